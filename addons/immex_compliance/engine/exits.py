@@ -1,0 +1,161 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Exit lines: what left, or ceased to be temporary, and under which document.
+
+Only a customs document discharges (rule 1). A delivery that none covers is an exit
+of kind ``provisional``: it takes its place in the order of production, it may consume
+domestic and definitive layers (rule 3), and temporary balances stay charged.
+"""
+
+TARGET = """
+CREATE TEMP TABLE tmp_exit ON COMMIT DROP AS
+-- lines of exit pedimentos and of changes of regime
+SELECT 'G' || g.id AS source_key,
+       r.exit_kind AS kind,
+       TRUE AS official,
+       p.operation_rule_id,
+       p.id AS pedimento_id,
+       g.partida_id,
+       g.id AS goods_id,
+       NULL::integer AS destruction_line_id,
+       NULL::integer AS movement_id,
+       g.product_id,
+       lot.id AS lot_id,
+       g.is_waste OR pt.immex_class = 'waste' OR r.is_waste AS is_waste,
+       r.layer_scope,
+       COALESCE(k.partner_id, p.partner_id) AS partner_id,
+       pa.origin_country_id AS country_id,
+       g.quantity::numeric AS quantity,
+       COALESCE(k.delivered, 0)::numeric AS qty_delivered,
+       COALESCE(k.date, p.physical_date, p.payment_date) AS date,
+       p.payment_date AS document_date,
+       p.number15 || '|' || lpad(pa.sequence::text, 5, '0')
+           || '|' || lpad(g.sequence::text, 5, '0') AS natural_key
+  FROM immex_pedimento_goods g
+  JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
+  JOIN immex_pedimento p ON p.id = g.pedimento_id
+  JOIN (__RULE__) r ON r.id = p.operation_rule_id
+  JOIN product_product pp ON pp.id = g.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN LATERAL (
+      SELECT min(m.date) AS date, sum(l.quantity) AS delivered,
+             min(m.partner_id) AS partner_id,
+             CASE WHEN count(DISTINCT COALESCE(m.lot_id, 0)) = 1
+                  THEN min(m.lot_id) END AS lot_id
+        FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
+       WHERE l.goods_id = g.id
+  ) k ON TRUE
+  LEFT JOIN LATERAL (
+      SELECT COALESCE(k.lot_id, (
+          SELECT min(sl.id) FROM stock_lot sl
+           WHERE sl.product_id = g.product_id AND sl.name = g.lot_name)) AS id
+  ) lot ON TRUE
+ WHERE g.company_id = %(company_id)s
+   AND r.effect IN ('exit', 'regime_change')
+   AND p.state <> 'cancelled'
+   AND pa.detail_state = 'done'
+   AND p.payment_date IS NOT NULL
+UNION ALL
+-- destruction acts
+SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
+       l.product_id, l.lot_id, l.is_waste, 'all', NULL, NULL,
+       l.quantity::numeric, l.quantity::numeric, d.act_date, d.act_date,
+       'D|' || d.act_number || '|' || lpad(l.sequence::text, 5, '0')
+           || '|' || COALESCE(pp.default_code, pp.id::text)
+           || '|' || row_number() OVER (
+               PARTITION BY d.id, l.sequence, l.product_id ORDER BY l.id)
+  FROM immex_destruction_line l
+  JOIN immex_destruction d ON d.id = l.destruction_id
+  JOIN product_product pp ON pp.id = l.product_id
+ WHERE l.company_id = %(company_id)s AND d.state = 'done'
+UNION ALL
+-- what left without a document
+SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
+       m.product_id, m.lot_id, COALESCE(pt.immex_class = 'waste', FALSE), 'all',
+       m.partner_id, dest.country_id,
+       m.quantity::numeric - m.qty_linked::numeric,
+       m.quantity::numeric - m.qty_linked::numeric,
+       m.date, NULL::date,
+       'Z|' || COALESCE(t.name, '') || '|' || lpad(row_number() OVER (
+           PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0')
+  FROM immex_movement m
+  JOIN product_product pp ON pp.id = m.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN stock_picking t ON t.id = m.picking_id
+  LEFT JOIN res_partner dest ON dest.id = m.partner_id
+ WHERE m.company_id = %(company_id)s AND m.active
+   AND m.kind IN ('delivery', 'return_out')
+   AND m.quantity > m.qty_linked
+   -- the transfer of a destruction act is the act's
+   AND NOT EXISTS (
+       SELECT 1 FROM immex_destruction d WHERE d.picking_id = m.picking_id)
+"""
+
+COLUMNS = (
+    "kind",
+    "official",
+    "operation_rule_id",
+    "pedimento_id",
+    "partida_id",
+    "product_id",
+    "lot_id",
+    "is_waste",
+    "layer_scope",
+    "partner_id",
+    "country_id",
+    "quantity",
+    "qty_delivered",
+    "date",
+    "document_date",
+    "natural_key",
+)
+
+UPDATE = f"""
+UPDATE immex_exit_line e
+   SET ({", ".join(COLUMNS)}) = ({", ".join("t." + name for name in COLUMNS)}),
+       period = to_char(t.document_date, 'YYYY-MM'),
+       active = TRUE,
+       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+  FROM tmp_exit t
+ WHERE e.company_id = %(company_id)s
+   AND e.source_key = t.source_key
+   AND ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
+       IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
+"""
+
+INSERT = f"""
+INSERT INTO immex_exit_line (
+    company_id, source_key, goods_id, destruction_line_id, movement_id,
+    {", ".join(COLUMNS)},
+    period, active, create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, t.source_key, t.goods_id, t.destruction_line_id, t.movement_id,
+       {", ".join("t." + name for name in COLUMNS)},
+       to_char(t.document_date, 'YYYY-MM'), TRUE,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_exit t
+ WHERE NOT EXISTS (
+       SELECT 1 FROM immex_exit_line e
+        WHERE e.company_id = %(company_id)s AND e.source_key = t.source_key)
+"""
+
+RETIRE = """
+UPDATE immex_exit_line e
+   SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE e.company_id = %(company_id)s AND e.active
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_exit t WHERE t.source_key = e.source_key)
+"""
+
+
+def sync(cr, ctx):
+    """Bring ``immex_exit_line`` to what the documents say; return changed rows."""
+    cr.execute("DROP TABLE IF EXISTS tmp_exit")
+    cr.execute(TARGET, ctx)
+    cr.execute("CREATE UNIQUE INDEX ON tmp_exit (source_key)")
+    cr.execute("ANALYZE tmp_exit")
+    changed = 0
+    for statement in (UPDATE, INSERT, RETIRE):
+        cr.execute(statement, ctx)
+        changed += cr.rowcount
+    return changed

@@ -1,0 +1,237 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What does not add up after a run, and what is missing to settle it.
+
+Each query gives: code, severity, key, date, product, quantity, expected, and the
+records that the finding is about. The key is stable, so that a user's explanation
+stays with the finding; a finding whose cause is gone is resolved.
+"""
+
+COLUMNS = (
+    "code",
+    "severity",
+    "key",
+    "date",
+    "product_id",
+    "quantity",
+    "expected",
+    "pedimento_id",
+    "partida_id",
+    "goods_id",
+    "movement_id",
+    "layer_id",
+    "exit_line_id",
+    "production_id",
+)
+
+TABLE = """
+CREATE TEMP TABLE tmp_finding (
+    code varchar, severity varchar, key varchar, date date, product_id integer,
+    quantity numeric, expected numeric, pedimento_id integer, partida_id integer,
+    goods_id integer, movement_id integer, layer_id integer, exit_line_id integer,
+    production_id integer
+) ON COMMIT DROP
+"""
+
+MOVEMENTS = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         movement_id)
+SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, id
+  FROM (
+    SELECT m.id, m.date, m.product_id, m.quantity - m.qty_linked AS quantity,
+           m.quantity AS expected,
+           CASE m.kind
+             WHEN 'receipt' THEN CASE WHEN t.immex_pedimento_id IS NULL
+                  THEN 'receipt_without_pedimento' ELSE 'receipt_over' END
+             WHEN 'return_in' THEN 'unreceived_return'
+             WHEN 'count_loss' THEN 'count_loss'
+             WHEN 'count_surplus' THEN 'count_surplus'
+             WHEN 'scrap' THEN 'scrap_unassigned'
+           END AS code,
+           CASE WHEN m.kind IN ('count_loss', 'count_surplus')
+                THEN '1_critical' ELSE '2_warning' END AS severity
+      FROM immex_movement m
+      LEFT JOIN stock_picking t ON t.id = m.picking_id
+     WHERE m.company_id = %(company_id)s AND m.active
+       AND (m.state IN ('waiting', 'partial')
+            OR m.kind IN ('count_loss', 'count_surplus', 'scrap'))
+  ) s
+ WHERE code IS NOT NULL
+"""
+
+# Goods lines of entries: what came against what the papers say.
+RECEIPTS = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         pedimento_id, partida_id, goods_id, layer_id)
+SELECT CASE WHEN l.qty_received = 0 THEN 'layer_without_receipt'
+            ELSE 'receipt_short' END,
+       CASE WHEN l.qty_received = 0 THEN '1_critical' ELSE '2_warning' END,
+       'receipt|' || l.source_key, l.peps_date, l.product_id, l.qty_received,
+       l.quantity, l.pedimento_id, l.partida_id, l.goods_id, l.id
+  FROM immex_layer l
+  JOIN immex_pedimento p ON p.id = l.pedimento_id
+ WHERE l.company_id = %(company_id)s AND l.active AND l.source = 'import'
+   AND l.qty_received < l.quantity
+"""
+
+DETAIL = """
+INSERT INTO tmp_finding (code, severity, key, date, quantity, pedimento_id, partida_id)
+SELECT CASE a.detail_state WHEN 'unmapped' THEN 'goods_unmapped'
+            WHEN 'no_factor' THEN 'factor_missing'
+            ELSE 'partida_without_detail' END,
+       '1_critical', 'detail|' || p.number15 || '|' || a.sequence,
+       COALESCE(p.payment_date, p.entry_date), a.qty_umc, p.id, a.id
+  FROM immex_pedimento_partida a
+  JOIN immex_pedimento p ON p.id = a.pedimento_id
+  LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
+ WHERE a.company_id = %(company_id)s AND a.detail_state <> 'done'
+   AND p.state <> 'cancelled'
+   AND COALESCE(r.effect, '') NOT IN ('none', 'place')
+"""
+
+NO_RULE = """
+INSERT INTO tmp_finding (code, severity, key, date, pedimento_id)
+SELECT 'no_rule', '1_critical', 'no_rule|' || number15,
+       COALESCE(payment_date, entry_date), id
+  FROM immex_pedimento
+ WHERE company_id = %(company_id)s AND operation_rule_id IS NULL
+   AND state <> 'cancelled'
+"""
+
+# A domestic delivery of goods with temporary content leaves the balance charged.
+UNDOCUMENTED = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity,
+                         movement_id, exit_line_id)
+SELECT 'exit_without_document', '1_critical', 'undocumented|' || e.source_key,
+       e.date, e.product_id, e.quantity, e.movement_id, e.id
+  FROM immex_exit_line e
+  LEFT JOIN immex_movement m ON m.id = e.movement_id
+ WHERE e.company_id = %(company_id)s AND e.active AND NOT e.official
+   AND (m.state IN ('waiting', 'partial'))
+"""
+
+DELIVERIES = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         pedimento_id, partida_id, goods_id, exit_line_id)
+SELECT CASE WHEN e.qty_delivered = 0 THEN 'exit_without_delivery'
+            ELSE 'delivery_difference' END,
+       '2_warning', 'delivery|' || e.source_key, e.date, e.product_id,
+       e.qty_delivered, e.quantity, e.pedimento_id, e.partida_id, e.goods_id, e.id
+  FROM immex_exit_line e
+ WHERE e.company_id = %(company_id)s AND e.active AND e.official
+   AND e.kind IN ('return', 'transfer', 'donation', 'export')
+   AND e.qty_delivered <> e.quantity
+"""
+
+REQUIREMENTS = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         exit_line_id, production_id)
+SELECT CASE WHEN r.unexplained THEN 'no_production_layer' ELSE 'shortage' END,
+       '1_critical',
+       CASE WHEN r.unexplained THEN 'unexplained|' ELSE 'shortage|' END
+           || e.source_key || '|' || r.product_id,
+       min(r.date), r.product_id, sum(r.qty_shortage), sum(r.quantity),
+       e.id, min(n.production_id)
+  FROM immex_requirement r
+  JOIN immex_exit_line e ON e.id = r.exit_line_id
+  LEFT JOIN immex_production_layer n ON n.id = r.production_layer_id
+ WHERE r.company_id = %(company_id)s AND r.superseded_run_id IS NULL
+   AND r.qty_shortage > 0
+ GROUP BY r.unexplained, e.source_key, e.id, r.product_id
+"""
+
+LEDGER = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity,
+                         layer_id, exit_line_id, pedimento_id)
+SELECT 'late_return', '1_critical', 'late|' || e.source_key || '|' || l.source_key,
+       max(d.exit_date), l.product_id, sum(d.quantity), l.id, e.id, l.pedimento_id
+  FROM immex_discharge d
+  JOIN immex_layer l ON l.id = d.layer_id
+  JOIN immex_exit_line e ON e.id = d.exit_line_id
+ WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL AND d.late
+ GROUP BY e.id, e.source_key, l.id, l.source_key
+UNION ALL
+SELECT 'layer_after_consumption', '2_warning',
+       'after|' || e.source_key || '|' || l.source_key,
+       min(c.date), l.product_id, sum(d.quantity), l.id, e.id, l.pedimento_id
+  FROM immex_discharge d
+  JOIN immex_layer l ON l.id = d.layer_id
+  JOIN immex_exit_line e ON e.id = d.exit_line_id
+  JOIN immex_requirement r ON r.id = d.requirement_id
+  JOIN immex_production_consumption c ON c.id = r.consumption_id
+ WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
+   AND l.available_date > c.date
+ GROUP BY e.id, e.source_key, l.id, l.source_key
+"""
+
+PRODUCTION = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         production_id)
+SELECT 'mixed_principals', '2_warning', 'principals|' || l.production_id,
+       min(l.date), min(l.product_id), count(DISTINCT c.principal_id), 1,
+       l.production_id
+  FROM immex_production_layer l
+  JOIN immex_production_consumption c ON c.production_layer_id = l.id AND c.active
+ WHERE l.company_id = %(company_id)s AND l.active
+ GROUP BY l.production_id
+HAVING count(DISTINCT c.principal_id) > 1
+UNION ALL
+SELECT 'split_exceeds_drawn', '1_critical',
+       'split|' || d.production_id || '|' || d.product_id,
+       NULL, d.product_id, sum(d.qty_merma + d.qty_waste), sum(d.qty),
+       d.production_id
+  FROM tmp_drawn d
+ GROUP BY d.production_id, d.product_id
+HAVING sum(d.qty_merma + d.qty_waste) > sum(d.qty)
+"""
+
+UPSERT = f"""
+INSERT INTO immex_finding AS f (company_id, {", ".join(COLUMNS)}, state, run_id,
+    create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, {", ".join(COLUMNS)}, 'open', %(run_id)s,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_finding
+ON CONFLICT (company_id, key) DO UPDATE
+   SET ({", ".join(COLUMNS)}, run_id) =
+       ({", ".join("EXCLUDED." + name for name in COLUMNS)}, EXCLUDED.run_id),
+       -- an explanation holds while the facts that it explains stand
+       state = CASE WHEN f.state = 'explained'
+                     AND f.quantity IS NOT DISTINCT FROM EXCLUDED.quantity
+                     AND f.code = EXCLUDED.code
+                    THEN 'explained' ELSE 'open' END
+"""
+
+RESOLVE = """
+UPDATE immex_finding f
+   SET state = 'resolved', run_id = %(run_id)s,
+       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE f.company_id = %(company_id)s AND f.state <> 'resolved'
+   AND NOT EXISTS (SELECT 1 FROM tmp_finding t WHERE t.key = f.key)
+"""
+
+
+def sync(cr, ctx):
+    """Record the findings of this run; return how many are open."""
+    cr.execute("DROP TABLE IF EXISTS tmp_finding")
+    cr.execute(TABLE)
+    for statement in (
+        MOVEMENTS,
+        RECEIPTS,
+        DETAIL,
+        NO_RULE,
+        UNDOCUMENTED,
+        DELIVERIES,
+        REQUIREMENTS,
+        LEDGER,
+        PRODUCTION,
+        UPSERT,
+        RESOLVE,
+    ):
+        cr.execute(statement, ctx)
+    cr.execute(
+        "SELECT count(*) FROM immex_finding"
+        " WHERE company_id = %(company_id)s AND state = 'open'",
+        ctx,
+    )
+    return cr.fetchone()[0]

@@ -1,0 +1,196 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Layers: what each goods line of an entry brought in, with its dates and its term.
+
+A layer bears the declared quantity; what was received is compared with it and never
+changes it. A change of regime makes a definitive layer of what it takes out of the
+temporary inventory, so that a later exit does not discharge twice (rule 2). A receipt
+of domestic goods is a layer too: that is how the origin of every unit that leaves
+can be told.
+"""
+
+TARGET = """
+CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
+SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
+           AS source_key,
+       g.product_id,
+       g.lot_name,
+       COALESCE(r.goods_class, pt.immex_class) AS goods_class,
+       CASE r.effect WHEN 'regime_change' THEN 'definitive' ELSE r.customs_status END
+           AS customs_status,
+       CASE r.effect WHEN 'regime_change' THEN 'regime_change' ELSE 'import' END
+           AS source,
+       g.id AS goods_id,
+       g.partida_id,
+       p.id AS pedimento_id,
+       NULL::integer AS movement_id,
+       k.owner_id,
+       g.quantity::numeric AS quantity,
+       COALESCE(k.received, 0)::numeric AS qty_received,
+       g.qty_umc, pa.umc_id, g.qty_umt, pa.umt_id,
+       g.value_usd, g.customs_value, g.commercial_value,
+       pa.igi_rate, pa.fraccion, pa.nico,
+       COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
+       d.available_date,
+       CASE c.immex_peps_date WHEN 'payment'
+            THEN COALESCE(p.payment_date, p.entry_date)
+            ELSE COALESCE(p.entry_date, p.payment_date) END AS peps_date,
+       p.year || '|' || p.number15 || '|' || lpad(pa.sequence::text, 5, '0')
+           || '|' || lpad(g.sequence::text, 5, '0') AS peps_key,
+       d.term_start,
+       d.presumed AS term_start_presumed,
+       t.term_end,
+       t.term_safe_date,
+       t.term_rule_id
+  FROM immex_pedimento_goods g
+  JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
+  JOIN immex_pedimento p ON p.id = g.pedimento_id
+  JOIN res_company c ON c.id = p.company_id
+  JOIN (__RULE__) r ON r.id = p.operation_rule_id
+  JOIN product_product pp ON pp.id = g.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  -- RLA 173: the term starts when the selection mechanism is activated, for
+  -- consolidated pedimentos when they close; for the receiver of a virtual transfer
+  -- on the day of the transfer
+  CROSS JOIN LATERAL (
+      SELECT COALESCE(p.entry_date, p.payment_date) AS available_date,
+             CASE WHEN r.origin_class LIKE 'virtual%%'
+                  THEN COALESCE(p.entry_date, p.payment_date)
+                  ELSE COALESCE(p.closing_date, p.modulation_date,
+                                LEAST(p.entry_date, p.payment_date)) END AS term_start,
+             r.origin_class NOT LIKE 'virtual%%'
+                 AND COALESCE(p.closing_date, p.modulation_date) IS NULL AS presumed
+  ) d
+  LEFT JOIN LATERAL (
+      SELECT sum(l.quantity) AS received,
+             CASE WHEN count(DISTINCT COALESCE(m.owner_id, 0)) = 1
+                  THEN min(m.owner_id) END AS owner_id
+        FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
+       WHERE l.goods_id = g.id
+  ) k ON TRUE
+  LEFT JOIN LATERAL (__TERM__) t
+    ON r.effect = 'entry' AND r.customs_status = 'temporary'
+ WHERE g.company_id = %(company_id)s
+   AND r.effect IN ('entry', 'regime_change')
+   AND p.state <> 'cancelled'
+   AND pa.detail_state = 'done'
+   AND COALESCE(p.entry_date, p.payment_date) IS NOT NULL
+UNION ALL
+SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
+       'domestic', NULL, NULL, NULL, m.id, m.owner_id,
+       m.quantity::numeric - m.qty_linked::numeric,
+       m.quantity::numeric - m.qty_linked::numeric,
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       CASE m.customs_status WHEN 'domestic' THEN mx.id END,
+       m.date, m.date,
+       'M|' || COALESCE(t.name, '') || '|' || lpad(row_number() OVER (
+           PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0'),
+       NULL, FALSE, NULL, NULL, NULL
+  FROM immex_movement m
+  JOIN product_product pp ON pp.id = m.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN stock_picking t ON t.id = m.picking_id
+  LEFT JOIN stock_lot lot ON lot.id = m.lot_id
+  LEFT JOIN res_country mx ON mx.code = 'MX'
+ WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'receipt'
+   AND m.customs_status IN ('domestic', 'definitive')
+   AND m.quantity > m.qty_linked
+"""
+
+# What a ledger row hangs on: a change of one of these re-posts the layer's rows.
+POSTED = (
+    "product_id",
+    "customs_status",
+    "quantity",
+    "available_date",
+    "qty_umc",
+    "qty_umt",
+    "value_usd",
+    "customs_value",
+)
+COLUMNS = POSTED + (
+    "lot_name",
+    "goods_class",
+    "source",
+    "goods_id",
+    "partida_id",
+    "pedimento_id",
+    "movement_id",
+    "owner_id",
+    "qty_received",
+    "umc_id",
+    "umt_id",
+    "commercial_value",
+    "igi_rate",
+    "fraccion",
+    "nico",
+    "origin_country_id",
+    "peps_date",
+    "peps_key",
+    "term_start",
+    "term_start_presumed",
+    "term_end",
+    "term_safe_date",
+    "term_rule_id",
+)
+
+RELEASE = f"""
+UPDATE immex_discharge d
+   SET superseded_run_id = %(run_id)s
+  FROM immex_layer l
+ WHERE l.id = d.layer_id AND d.superseded_run_id IS NULL
+   AND l.company_id = %(company_id)s AND l.qty_discharged > 0
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_layer t
+        WHERE t.source_key = l.source_key
+          AND ROW({", ".join("l." + name for name in POSTED)})
+              IS NOT DISTINCT FROM ROW({", ".join("t." + name for name in POSTED)}))
+"""
+
+UPDATE = f"""
+UPDATE immex_layer l
+   SET ({", ".join(COLUMNS)}) = ({", ".join("t." + name for name in COLUMNS)}),
+       active = TRUE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+  FROM tmp_layer t
+ WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key
+   AND ROW({", ".join("l." + name for name in COLUMNS)}, l.active)
+       IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
+"""
+
+INSERT = f"""
+INSERT INTO immex_layer (company_id, source_key, {", ".join(COLUMNS)}, qty_discharged,
+    active, create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, source_key, {", ".join("t." + name for name in COLUMNS)}, 0,
+       TRUE, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_layer t
+ WHERE NOT EXISTS (
+       SELECT 1 FROM immex_layer l
+        WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key)
+ ORDER BY t.peps_date, t.peps_key
+"""
+
+RETIRE = """
+UPDATE immex_layer l
+   SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE l.company_id = %(company_id)s AND l.active
+   AND NOT EXISTS (SELECT 1 FROM tmp_layer t WHERE t.source_key = l.source_key)
+"""
+
+
+def sync(cr, ctx):
+    """Bring ``immex_layer`` to what the documents say; return changed rows.
+
+    Discharges of a layer whose quantity, values or dates changed, or that no
+    document backs any more, are superseded first and computed anew by the run.
+    """
+    cr.execute("DROP TABLE IF EXISTS tmp_layer")
+    cr.execute(TARGET, ctx)
+    cr.execute("CREATE UNIQUE INDEX ON tmp_layer (source_key)")
+    cr.execute("ANALYZE tmp_layer")
+    cr.execute(RELEASE, ctx)
+    changed = 0
+    for statement in (UPDATE, INSERT, RETIRE):
+        cr.execute(statement, ctx)
+        changed += cr.rowcount
+    return changed

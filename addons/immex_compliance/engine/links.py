@@ -1,0 +1,137 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Which physical movement belongs to which goods line (many to many).
+
+A transfer names its pedimento; within it, a part's movements fill the part's goods
+lines in order. That is an overlap of intervals, so the kernel does it. What a user
+linked by hand comes first and is left alone.
+"""
+
+from ..peps import allocate
+
+# Entries are filled by receipts, exits by what left.
+PAIRS = """
+CREATE TEMP TABLE tmp_link_goods ON COMMIT DROP AS
+SELECT g.id AS goods_id,
+       sp.stack,
+       row_number() OVER (
+           ORDER BY sp.stack, pa.sequence, g.sequence, g.id) AS rank,
+       g.quantity::numeric - COALESCE(k.linked, 0) AS qty
+  FROM immex_pedimento_goods g
+  JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
+  JOIN immex_pedimento p ON p.id = g.pedimento_id
+  JOIN tmp_link_stack sp
+    ON sp.pedimento_id = g.pedimento_id AND sp.product_id = g.product_id
+  LEFT JOIN LATERAL (
+      SELECT sum(l.quantity) AS linked FROM immex_goods_link l
+       WHERE l.goods_id = g.id AND l.source = 'manual'
+  ) k ON TRUE
+ WHERE g.company_id = %(company_id)s
+   AND g.quantity > COALESCE(k.linked, 0)
+   AND p.state <> 'cancelled'
+"""
+
+STACK = """
+CREATE TEMP TABLE tmp_link_stack ON COMMIT DROP AS
+SELECT pedimento_id, product_id, row_number() OVER () AS stack
+  FROM (
+    SELECT DISTINCT t.immex_pedimento_id AS pedimento_id, m.product_id
+      FROM immex_movement m
+      JOIN stock_picking t ON t.id = m.picking_id
+     WHERE m.company_id = %(company_id)s AND m.active
+       AND t.immex_pedimento_id IS NOT NULL
+  ) s
+"""
+
+MOVEMENT = """
+CREATE TEMP TABLE tmp_link_movement ON COMMIT DROP AS
+SELECT m.id AS movement_id,
+       s.stack,
+       row_number() OVER (
+           ORDER BY s.stack, m.date, t.name, m.move_line_id) AS rank,
+       m.quantity::numeric - COALESCE(k.linked, 0) AS qty
+  FROM immex_movement m
+  JOIN stock_picking t ON t.id = m.picking_id
+  JOIN immex_pedimento p ON p.id = t.immex_pedimento_id
+  JOIN tmp_link_stack s
+    ON s.pedimento_id = p.id AND s.product_id = m.product_id
+  LEFT JOIN LATERAL (
+      SELECT sum(l.quantity) AS linked FROM immex_goods_link l
+       WHERE l.movement_id = m.id AND l.source = 'manual'
+  ) k ON TRUE
+ WHERE m.company_id = %(company_id)s AND m.active
+   AND m.quantity > COALESCE(k.linked, 0)
+   AND CASE p.operation_type WHEN '1' THEN m.kind IN ('receipt', 'return_in')
+            ELSE m.kind IN ('delivery', 'return_out') END
+"""
+
+# The kernel orders by time; here only the order of the papers counts.
+SUPPLY = """
+CREATE TEMP TABLE tmp_link_supply ON COMMIT DROP AS
+SELECT movement_id::bigint AS supply_id, stack, rank, qty,
+       DATE '2000-01-01' AS available_at FROM tmp_link_movement
+"""
+DEMAND = """
+CREATE TEMP TABLE tmp_link_demand ON COMMIT DROP AS
+SELECT goods_id::bigint AS demand_id, stack, rank, qty,
+       DATE '2000-01-01' AS at FROM tmp_link_goods
+"""
+
+REMOVE = """
+DELETE FROM immex_goods_link l
+ WHERE l.company_id = %(company_id)s AND l.source = 'transfer'
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_link_result r
+        WHERE r.demand_id = l.goods_id AND r.supply_id = l.movement_id
+          AND r.qty = l.quantity)
+"""
+
+INSERT = """
+INSERT INTO immex_goods_link (goods_id, movement_id, company_id, quantity, source,
+    create_uid, create_date, write_uid, write_date)
+SELECT r.demand_id, r.supply_id, %(company_id)s, r.qty, 'transfer',
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_link_result r
+ WHERE NOT EXISTS (
+       SELECT 1 FROM immex_goods_link l
+        WHERE l.goods_id = r.demand_id AND l.movement_id = r.supply_id)
+"""
+
+# A movement of goods with a status other than temporary needs no customs document.
+COUNT = """
+UPDATE immex_movement m
+   SET qty_linked = s.linked, state = s.state
+  FROM (
+    SELECT v.id, v.linked,
+           CASE WHEN v.linked >= v.quantity THEN 'linked'
+                WHEN v.linked > 0 THEN 'partial'
+                WHEN v.kind NOT IN ('receipt', 'delivery', 'return_in', 'return_out')
+                THEN 'none'
+                WHEN v.customs_status IN ('domestic', 'definitive') THEN 'none'
+                ELSE 'waiting' END AS state
+      FROM (
+        SELECT x.id, x.kind, x.quantity, x.customs_status,
+               COALESCE(sum(l.quantity), 0) AS linked
+          FROM immex_movement x
+          LEFT JOIN immex_goods_link l ON l.movement_id = x.id
+         WHERE x.company_id = %(company_id)s AND x.active
+         GROUP BY x.id
+      ) v
+  ) s
+ WHERE s.id = m.id
+   AND (m.qty_linked <> s.linked OR m.state <> s.state)
+"""
+
+
+def sync(cr, ctx):
+    """Link movements and goods lines by difference; count what documents cover."""
+    cr.execute(
+        "DROP TABLE IF EXISTS tmp_link_stack, tmp_link_goods, tmp_link_movement,"
+        " tmp_link_supply, tmp_link_demand, tmp_link_result"
+    )
+    for statement in (STACK, PAIRS, MOVEMENT, SUPPLY, DEMAND):
+        cr.execute(statement, ctx)
+    allocate(cr, "tmp_link_supply", "tmp_link_demand", "tmp_link_result")
+    for statement in (REMOVE, INSERT, COUNT):
+        cr.execute(statement, ctx)

@@ -1,0 +1,129 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Physical movements: done stock move lines that crossed the company's door.
+
+Read whatever the cost method, the valuation or the owner: material of the foreign
+principal is outside Odoo's valuation, and is exactly what IMMEX is about.
+"""
+
+# A transit location without company stands for another company.
+SOURCE = """
+CREATE TEMP TABLE tmp_movement ON COMMIT DROP AS
+SELECT * FROM (
+    SELECT sml.id AS move_line_id,
+           sml.picking_id,
+           sml.product_id,
+           sml.lot_id,
+           sml.owner_id,
+           COALESCE(sp.partner_id, sm.partner_id) AS partner_id,
+           CASE
+             WHEN src.inside AND dst.usage = 'customer' THEN 'delivery'
+             WHEN src.usage = 'supplier' AND dst.inside THEN 'receipt'
+             WHEN src.usage = 'customer' AND dst.inside THEN 'return_in'
+             WHEN src.inside AND dst.usage = 'supplier' THEN 'return_out'
+             WHEN src.inside AND dst.usage = 'inventory'
+                  AND sm.scrap_id IS NOT NULL THEN 'scrap'
+             WHEN src.inside AND dst.usage = 'inventory' THEN 'count_loss'
+             WHEN src.usage = 'inventory' AND dst.inside THEN 'count_surplus'
+           END AS kind,
+           sml.quantity_product_uom::numeric(18, 6) AS quantity,
+           COALESCE(
+               sp.immex_event_date,
+               (sml.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+           ) AS date,
+           CASE WHEN src.usage = 'supplier'
+                THEN COALESCE(sp.immex_customs_status, 'temporary')
+                ELSE COALESCE(
+                    lot.immex_customs_status,
+                    src.status,
+                    CASE WHEN sml.owner_id IS NOT NULL THEN 'temporary' END
+                )
+           END AS customs_status
+      FROM stock_move_line sml
+      JOIN stock_move sm ON sm.id = sml.move_id
+      JOIN product_product pp ON pp.id = sml.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+      JOIN LATERAL (
+          SELECT CASE WHEN l.usage = 'transit' AND l.company_id IS NULL
+                      THEN 'supplier' ELSE l.usage END AS usage,
+                 l.usage IN ('internal', 'transit') AND l.company_id IS NOT NULL
+                     AS inside,
+                 l.immex_customs_status AS status
+            FROM stock_location l WHERE l.id = sml.location_id
+      ) src ON TRUE
+      JOIN LATERAL (
+          SELECT CASE WHEN l.usage = 'transit' AND l.company_id IS NULL
+                      THEN 'customer' ELSE l.usage END AS usage,
+                 l.usage IN ('internal', 'transit') AND l.company_id IS NOT NULL
+                     AS inside
+            FROM stock_location l WHERE l.id = sml.location_dest_id
+      ) dst ON TRUE
+      LEFT JOIN stock_picking sp ON sp.id = sml.picking_id
+      LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
+     WHERE sml.company_id = %(company_id)s
+       AND sml.state = 'done'
+       AND sml.quantity_product_uom > 0
+       AND pt.immex_class IS NOT NULL
+       -- residue of an order belongs to its order, not to the door
+       AND sm.raw_material_production_id IS NULL
+       AND sm.production_id IS NULL
+) line
+WHERE kind IS NOT NULL
+"""
+
+UPSERT = """
+INSERT INTO immex_movement AS m (
+    company_id, move_line_id, picking_id, product_id, lot_id, owner_id, partner_id,
+    kind, quantity, date, customs_status, qty_linked, state, active,
+    create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, move_line_id, picking_id, product_id, lot_id, owner_id,
+       partner_id, kind, quantity, date, customs_status, 0, 'waiting', TRUE,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_movement
+ON CONFLICT (move_line_id) DO UPDATE
+   SET picking_id = EXCLUDED.picking_id,
+       product_id = EXCLUDED.product_id,
+       lot_id = EXCLUDED.lot_id,
+       owner_id = EXCLUDED.owner_id,
+       partner_id = EXCLUDED.partner_id,
+       kind = EXCLUDED.kind,
+       quantity = EXCLUDED.quantity,
+       -- the link stage counts again what documents cover
+       qty_linked = LEAST(m.qty_linked, EXCLUDED.quantity),
+       date = EXCLUDED.date,
+       customs_status = EXCLUDED.customs_status,
+       active = TRUE,
+       write_uid = EXCLUDED.write_uid,
+       write_date = EXCLUDED.write_date
+ WHERE ROW(m.picking_id, m.product_id, m.lot_id, m.owner_id, m.partner_id, m.kind,
+           m.quantity, m.date, m.customs_status, m.active)
+       IS DISTINCT FROM
+       ROW(EXCLUDED.picking_id, EXCLUDED.product_id, EXCLUDED.lot_id,
+           EXCLUDED.owner_id, EXCLUDED.partner_id, EXCLUDED.kind, EXCLUDED.quantity,
+           EXCLUDED.date, EXCLUDED.customs_status, TRUE)
+"""
+
+# A movement that is gone (quantity set to zero, product taken out of control) stays
+# readable for the ledger rows that once named it.
+RETIRE = """
+UPDATE immex_movement m
+   SET active = FALSE, qty_linked = 0, state = 'none',
+       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE m.company_id = %(company_id)s
+   AND m.active
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_movement t WHERE t.move_line_id = m.move_line_id)
+"""
+
+
+def sync(cr, ctx):
+    """Bring ``immex_movement`` to what Odoo's stock says; return changed rows."""
+    cr.execute("DROP TABLE IF EXISTS tmp_movement")
+    cr.execute(SOURCE, ctx)
+    cr.execute("CREATE UNIQUE INDEX ON tmp_movement (move_line_id)")
+    cr.execute("ANALYZE tmp_movement")
+    cr.execute(UPSERT, ctx)
+    changed = cr.rowcount
+    cr.execute(RETIRE, ctx)
+    return changed + cr.rowcount

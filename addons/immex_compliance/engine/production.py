@@ -1,0 +1,305 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Production: what orders put out and what they really drew (the dynamic BOM).
+
+Two kinds of production layers come of an order: its product, whose consumption rows
+carry incorporated, merma and waste; and its waste, by part number, whose rows name
+the source parts of the residue, so that it can leave on its own (rules 6 and 8).
+An order with several lots shares its consumption between them by quantity, rounded
+at cumulative positions, so that the shares sum to what was drawn.
+"""
+
+OUTPUT = """
+CREATE TEMP TABLE tmp_output ON COMMIT DROP AS
+SELECT mo.id AS production_id,
+       sml.product_id,
+       sml.lot_id,
+       CASE WHEN pt.immex_class = 'waste' THEN 'waste' ELSE 'product' END AS kind,
+       sum(sml.quantity_product_uom)::numeric(18, 6) AS quantity,
+       COALESCE(
+           mo.immex_event_date,
+           (max(sml.date) AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+       ) AS date,
+       mo.subcontractor_id,
+       concat_ws('|', mo.name, COALESCE(pp.default_code, sml.product_id::text),
+                 COALESCE(lot.name, '')) AS natural_key
+  FROM stock_move_line sml
+  JOIN stock_move sm ON sm.id = sml.move_id
+  JOIN mrp_production mo ON mo.id = sm.production_id
+  JOIN product_product pp ON pp.id = sml.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
+ WHERE sml.company_id = %(company_id)s
+   AND sml.state = 'done'
+   AND sml.quantity_product_uom > 0
+   AND pt.immex_class IS NOT NULL
+   AND sm.scrap_id IS NULL
+ GROUP BY mo.id, sml.product_id, sml.lot_id, pt.immex_class, mo.immex_event_date,
+          mo.subcontractor_id, mo.name, pp.default_code, lot.name
+"""
+
+# Merma and waste stand on the move; its lines (lots, owners) share them by quantity.
+DRAWN_LINE = """
+CREATE TEMP TABLE tmp_drawn_line ON COMMIT DROP AS
+SELECT line.*,
+       round(merma * upto / total, 6) - round(merma * (upto - qty) / total, 6)
+           AS qty_merma,
+       round(waste * upto / total, 6) - round(waste * (upto - qty) / total, 6)
+           AS qty_waste
+  FROM (
+    SELECT sm.raw_material_production_id AS production_id,
+           sml.product_id,
+           sml.lot_id,
+           sml.owner_id,
+           lot.immex_customs_status AS lot_status,
+           src.immex_customs_status AS location_status,
+           sml.quantity_product_uom::numeric(18, 6) AS qty,
+           CASE WHEN sm.scrap_id IS NULL
+                THEN COALESCE(sm.immex_merma_qty, 0) ELSE 0 END::numeric AS merma,
+           CASE WHEN sm.scrap_id IS NULL
+                THEN COALESCE(sm.immex_waste_qty, 0)
+                -- scrapping a component of an order is waste, drawn besides
+                ELSE (sum(sml.quantity_product_uom) OVER w_move)::numeric
+           END AS waste,
+           sm.immex_waste_product_id AS waste_product_id,
+           (sum(sml.quantity_product_uom) OVER w_move)::numeric AS total,
+           (sum(sml.quantity_product_uom) OVER (
+               PARTITION BY sm.id ORDER BY sml.id))::numeric AS upto
+      FROM stock_move_line sml
+      JOIN stock_move sm ON sm.id = sml.move_id
+      JOIN product_product pp ON pp.id = sml.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+      JOIN stock_location src ON src.id = sml.location_id
+      LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
+     WHERE sml.company_id = %(company_id)s
+       AND sml.state = 'done'
+       AND sml.quantity_product_uom > 0
+       AND pt.immex_class IS NOT NULL
+       AND sm.raw_material_production_id IS NOT NULL
+    WINDOW w_move AS (PARTITION BY sm.id)
+  ) line
+"""
+
+# Rule 12: lot, location, owner; else the one status that the part has; else policy.
+DRAWN = """
+CREATE TEMP TABLE tmp_drawn ON COMMIT DROP AS
+WITH part_status AS (
+    SELECT product_id, min(customs_status) AS status
+      FROM (
+        SELECT DISTINCT g.product_id,
+               COALESCE(r.customs_status, 'temporary') AS customs_status
+          FROM immex_pedimento_goods g
+          JOIN immex_pedimento p ON p.id = g.pedimento_id
+          JOIN immex_operation_rule r ON r.id = p.operation_rule_id
+         WHERE g.company_id = %(company_id)s AND r.effect = 'entry'
+           AND g.product_id IS NOT NULL
+        UNION
+        SELECT DISTINCT m.product_id, m.customs_status
+          FROM immex_movement m
+         WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'receipt'
+      ) s
+     GROUP BY product_id
+    HAVING count(DISTINCT customs_status) = 1
+), marked AS (
+    SELECT d.*,
+           COALESCE(d.lot_status, d.location_status,
+                    CASE WHEN d.owner_id IS NOT NULL THEN 'temporary' END,
+                    s.status, c.immex_status_policy) AS customs_status,
+           CASE WHEN d.lot_status IS NOT NULL THEN 'lot'
+                WHEN d.location_status IS NOT NULL THEN 'location'
+                WHEN d.owner_id IS NOT NULL THEN 'owner'
+                WHEN s.status IS NOT NULL THEN 'only'
+                ELSE 'policy' END AS status_source
+      FROM tmp_drawn_line d
+      JOIN res_company c ON c.id = %(company_id)s
+      LEFT JOIN part_status s ON s.product_id = d.product_id
+)
+SELECT production_id, product_id, lot_id, owner_id, customs_status, status_source,
+       waste_product_id,
+       sum(qty) AS qty, sum(qty_merma) AS qty_merma, sum(qty_waste) AS qty_waste
+  FROM marked
+ GROUP BY production_id, product_id, lot_id, owner_id, customs_status, status_source,
+          waste_product_id
+"""
+
+# Residue without a part of its own keeps the part number of the material.
+WASTE_OUTPUT = """
+INSERT INTO tmp_output (production_id, product_id, lot_id, kind, quantity, date,
+                        subcontractor_id, natural_key)
+SELECT d.production_id, d.product_id, NULL, 'waste', sum(d.qty_waste),
+       COALESCE(
+           mo.immex_event_date,
+           (mo.date_finished AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date,
+           (mo.date_start AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+       ),
+       mo.subcontractor_id,
+       concat_ws('|', mo.name, COALESCE(pp.default_code, d.product_id::text), 'W')
+  FROM tmp_drawn d
+  JOIN mrp_production mo ON mo.id = d.production_id
+  JOIN product_product pp ON pp.id = d.product_id
+ WHERE d.qty_waste > 0
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_output o
+        WHERE o.production_id = d.production_id AND o.kind = 'waste'
+          AND o.product_id = d.waste_product_id)
+ GROUP BY d.production_id, d.product_id, mo.id, pp.default_code
+"""
+
+LAYER_UPSERT = """
+INSERT INTO immex_production_layer AS p (
+    company_id, kind, production_id, product_id, lot_id, subcontractor_id, quantity,
+    date, natural_key, active, create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, kind, production_id, product_id, lot_id, subcontractor_id,
+       quantity, date, natural_key, TRUE,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_output
+ON CONFLICT (company_id, kind, production_id, product_id, (COALESCE(lot_id, 0)))
+DO UPDATE SET quantity = EXCLUDED.quantity, date = EXCLUDED.date,
+       subcontractor_id = EXCLUDED.subcontractor_id,
+       natural_key = EXCLUDED.natural_key, active = TRUE,
+       write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+ WHERE ROW(p.quantity, p.date, p.subcontractor_id, p.natural_key, p.active)
+       IS DISTINCT FROM ROW(EXCLUDED.quantity, EXCLUDED.date,
+           EXCLUDED.subcontractor_id, EXCLUDED.natural_key, TRUE)
+"""
+
+LAYER_RETIRE = """
+UPDATE immex_production_layer p
+   SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE p.company_id = %(company_id)s AND p.active
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_output o
+        WHERE o.production_id = p.production_id AND o.kind = p.kind
+          AND o.product_id = p.product_id
+          AND COALESCE(o.lot_id, 0) = COALESCE(p.lot_id, 0))
+"""
+
+CONSUMPTION = """
+CREATE TEMP TABLE tmp_consumption ON COMMIT DROP AS
+WITH product_layer AS (
+    SELECT id, production_id, date, quantity,
+           sum(quantity) OVER w_all AS total,
+           sum(quantity) OVER (
+               PARTITION BY production_id ORDER BY natural_key, id) AS upto
+      FROM immex_production_layer
+     WHERE company_id = %(company_id)s AND active AND kind = 'product'
+    WINDOW w_all AS (PARTITION BY production_id)
+), grouped AS (
+    SELECT production_id, product_id, lot_id, owner_id, customs_status,
+           min(status_source) AS status_source,
+           sum(qty) AS qty, sum(qty_merma) AS qty_merma, sum(qty_waste) AS qty_waste
+      FROM tmp_drawn
+     GROUP BY production_id, product_id, lot_id, owner_id, customs_status
+), of_product AS (
+    SELECT l.id AS production_layer_id, g.product_id, g.lot_id, g.owner_id,
+           g.customs_status, g.status_source, l.date,
+           round(incorporated * l.upto / l.total, 6)
+             - round(incorporated * (l.upto - l.quantity) / l.total, 6)
+               AS qty_incorporated,
+           round(g.qty_merma * l.upto / l.total, 6)
+             - round(g.qty_merma * (l.upto - l.quantity) / l.total, 6) AS qty_merma,
+           round(g.qty_waste * l.upto / l.total, 6)
+             - round(g.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste
+      FROM (SELECT *, GREATEST(qty - qty_merma - qty_waste, 0) AS incorporated
+              FROM grouped) g
+      JOIN product_layer l ON l.production_id = g.production_id
+), of_waste AS (
+    SELECT l.id AS production_layer_id, d.product_id, d.lot_id, d.owner_id,
+           d.customs_status, min(d.status_source) AS status_source, l.date,
+           0::numeric AS qty_incorporated, 0::numeric AS qty_merma,
+           sum(d.qty_waste) AS qty_waste
+      FROM tmp_drawn d
+      JOIN immex_production_layer l
+        ON l.production_id = d.production_id AND l.kind = 'waste' AND l.active
+       AND l.company_id = %(company_id)s
+       AND l.product_id = CASE
+           WHEN EXISTS (
+               SELECT 1 FROM tmp_output o
+                WHERE o.production_id = d.production_id AND o.kind = 'waste'
+                  AND o.product_id = d.waste_product_id)
+           THEN d.waste_product_id ELSE d.product_id END
+     WHERE d.qty_waste > 0
+     GROUP BY l.id, l.date, d.product_id, d.lot_id, d.owner_id, d.customs_status
+)
+SELECT s.*, s.qty_incorporated + s.qty_merma + s.qty_waste AS qty_drawn,
+       concat_ws('|', COALESCE(pp.default_code, s.product_id::text),
+                 COALESCE(lot.name, ''), s.customs_status,
+                 COALESCE(owner.ref, owner.vat, owner.name, '')) AS natural_key
+  FROM (SELECT * FROM of_product UNION ALL SELECT * FROM of_waste) s
+  JOIN product_product pp ON pp.id = s.product_id
+  LEFT JOIN res_partner owner ON owner.id = s.owner_id
+  LEFT JOIN stock_lot lot ON lot.id = s.lot_id
+ WHERE s.qty_incorporated + s.qty_merma + s.qty_waste > 0
+"""
+
+CONSUMPTION_UPSERT = """
+INSERT INTO immex_production_consumption AS c (
+    company_id, production_layer_id, product_id, lot_id, customs_status,
+    status_source, principal_id, qty_drawn, qty_incorporated, qty_merma, qty_waste,
+    date, natural_key, active, create_uid, create_date, write_uid, write_date)
+SELECT %(company_id)s, production_layer_id, product_id, lot_id, customs_status,
+       status_source, owner_id, qty_drawn, qty_incorporated, qty_merma, qty_waste,
+       date, natural_key, TRUE,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM tmp_consumption
+ON CONFLICT (production_layer_id, natural_key) DO UPDATE
+   SET status_source = EXCLUDED.status_source,
+       qty_drawn = EXCLUDED.qty_drawn,
+       qty_incorporated = EXCLUDED.qty_incorporated,
+       qty_merma = EXCLUDED.qty_merma,
+       qty_waste = EXCLUDED.qty_waste,
+       date = EXCLUDED.date,
+       active = TRUE,
+       write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+ WHERE ROW(c.status_source, c.qty_drawn, c.qty_incorporated, c.qty_merma,
+           c.qty_waste, c.date, c.active)
+       IS DISTINCT FROM
+       ROW(EXCLUDED.status_source, EXCLUDED.qty_drawn, EXCLUDED.qty_incorporated,
+           EXCLUDED.qty_merma, EXCLUDED.qty_waste, EXCLUDED.date, TRUE)
+"""
+
+CONSUMPTION_RETIRE = """
+UPDATE immex_production_consumption c
+   SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+ WHERE c.company_id = %(company_id)s AND c.active
+   AND NOT EXISTS (
+       SELECT 1 FROM tmp_consumption t
+        WHERE t.production_layer_id = c.production_layer_id
+          AND t.natural_key = c.natural_key)
+"""
+
+# One principal, or none: several in an order are a finding.
+PRINCIPAL = """
+UPDATE immex_production_layer p
+   SET principal_id = s.principal_id
+  FROM (
+    SELECT l.id, CASE WHEN count(DISTINCT c.principal_id) = 1
+                      THEN min(c.principal_id) END AS principal_id
+      FROM immex_production_layer l
+      LEFT JOIN immex_production_consumption c
+        ON c.production_layer_id = l.id AND c.active
+     WHERE l.company_id = %(company_id)s
+     GROUP BY l.id
+  ) s
+ WHERE s.id = p.id AND p.principal_id IS DISTINCT FROM s.principal_id
+"""
+
+
+def sync(cr, ctx):
+    """Bring production layers and consumption to what done orders say; return the
+    number of changed rows."""
+    cr.execute(
+        "DROP TABLE IF EXISTS tmp_output, tmp_drawn_line, tmp_drawn, tmp_consumption"
+    )
+    changed = 0
+    for statement in (OUTPUT, DRAWN_LINE, DRAWN, WASTE_OUTPUT):
+        cr.execute(statement, ctx)
+    for statement in (LAYER_UPSERT, LAYER_RETIRE):
+        cr.execute(statement, ctx)
+        changed += cr.rowcount
+    cr.execute(CONSUMPTION, ctx)
+    for statement in (CONSUMPTION_UPSERT, CONSUMPTION_RETIRE, PRINCIPAL):
+        cr.execute(statement, ctx)
+        changed += cr.rowcount
+    return changed

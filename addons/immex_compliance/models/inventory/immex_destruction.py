@@ -1,0 +1,73 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+NOTICE_DAYS = 30  # RLA 142: the notice comes at least 30 days before
+
+
+class ImmexDestruction(models.Model):
+    """Destruction by notice and act, without pedimento (RLA 142; RGCE 4.3.5).
+
+    Discharges at the act; the period of official reports is the one of the act for
+    Anexo 24 and of the notice's acknowledgement for the SCCCyG.
+    """
+
+    _name = "immex.destruction"
+    _description = "Destruction"
+    _inherit = ["mail.thread"]
+    _order = "act_date desc, id desc"
+    _rec_name = "notice_folio"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    notice_folio = fields.Char("Notice", required=True, tracking=True)
+    notice_date = fields.Date(
+        "Acknowledgement of the Notice", required=True, tracking=True
+    )
+    act_number = fields.Char("Act", tracking=True)
+    act_date = fields.Date("Date of the Act", tracking=True)
+    place = fields.Char()
+    process = fields.Text("Process", help="How the goods were destroyed, as in the act.")
+    line_ids = fields.One2many("immex.destruction.line", "destruction_id")
+    picking_id = fields.Many2one(
+        "stock.picking", "Transfer", check_company=True, help="Removal from stock, if any."
+    )
+    state = fields.Selection(
+        [("notified", "Notified"), ("done", "Destroyed"), ("cancelled", "Cancelled")],
+        required=True,
+        default="notified",
+        tracking=True,
+    )
+
+    _folio_unique = models.Constraint(
+        "UNIQUE (company_id, notice_folio)", "This notice is already recorded."
+    )
+
+    @api.constrains("notice_date", "act_date", "act_number", "state")
+    def _check_notice(self):
+        for record in self:
+            if record.state == "done" and not (record.act_date and record.act_number):
+                raise ValidationError(
+                    self.env._("Enter the number and the date of the act first.")
+                )
+            earliest = record.notice_date + relativedelta(days=NOTICE_DAYS)
+            if record.act_date and record.act_date < earliest:
+                raise ValidationError(
+                    self.env._(
+                        "The act of %(folio)s may not be earlier than %(date)s: the "
+                        "notice comes at least 30 days before (RLA 142).",
+                        folio=record.notice_folio,
+                        date=fields.Date.to_string(earliest),
+                    )
+                )
+
+    def action_done(self):
+        """Record the act: from now on the destruction discharges."""
+        self.write({"state": "done"})
+        return True

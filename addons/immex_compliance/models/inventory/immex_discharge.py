@@ -1,0 +1,73 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ...engine import invariants
+from .immex_requirement import REQUIREMENT_KINDS
+
+
+class ImmexDischarge(models.Model):
+    """Ledger row (descargo): one exit line took ``quantity`` from one layer.
+
+    Append-only: triggers refuse deletion and every update but the one that marks a
+    row superseded. Quantities in UMC and UMT and values follow the layer's own
+    partida, rounded at cumulative positions, so that the last discharge takes the
+    remainder.
+    """
+
+    _name = "immex.discharge"
+    _description = "Discharge (descargo)"
+    _order = "exit_date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    run_id = fields.Many2one(
+        "immex.discharge.run", required=True, ondelete="restrict", index=True
+    )
+    requirement_id = fields.Many2one(
+        "immex.requirement", required=True, ondelete="restrict", index=True
+    )
+    exit_line_id = fields.Many2one(
+        "immex.exit.line", required=True, ondelete="restrict", index=True
+    )
+    layer_id = fields.Many2one(
+        "immex.layer", required=True, ondelete="restrict", index=True
+    )
+    product_id = fields.Many2one("product.product", "Material", required=True, index=True)
+    kind = fields.Selection(REQUIREMENT_KINDS, required=True)
+    exit_date = fields.Date(required=True, index=True)
+    layer_from = fields.Float(
+        digits=(18, 6),
+        required=True,
+        help="Position of the first unit on the layer, which fixes the rounding of "
+        "values.",
+    )
+    quantity = fields.Float(digits=(18, 6), required=True)
+    qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
+    qty_umt = fields.Float("Quantity UMT", digits=(23, 5))
+    value_usd = fields.Float("Value (USD)", digits=(18, 2))
+    customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
+    late = fields.Boolean(help="The layer's term had ended when the goods left.")
+    superseded_run_id = fields.Many2one(
+        "immex.discharge.run", ondelete="restrict", index="btree_not_null"
+    )
+    # the walk from a discharge to its documents
+    pedimento_id = fields.Many2one(
+        related="layer_id.pedimento_id", string="Import Pedimento"
+    )
+    exit_pedimento_id = fields.Many2one(
+        related="exit_line_id.pedimento_id", string="Exit Pedimento"
+    )
+    production_id = fields.Many2one(
+        related="requirement_id.production_layer_id.production_id", string="Order"
+    )
+
+    _positive = models.Constraint(
+        "CHECK (quantity > 0 AND layer_from >= 0)",
+        "A discharge needs a quantity greater than zero.",
+    )
+    _active = models.Index("(company_id, layer_id) WHERE superseded_run_id IS NULL")
+
+    def init(self):
+        invariants.install(self.env.cr)

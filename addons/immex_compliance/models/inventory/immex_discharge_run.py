@@ -1,0 +1,84 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+
+from odoo import api, fields, models, modules
+
+from ...engine import run as engine
+
+_logger = logging.getLogger(__name__)
+
+
+class ImmexDischargeRun(models.Model):
+    """One computation of the ledger: who, when, why, and what it changed.
+
+    A run reads facts (documents, done stock moves, done orders), computes what the
+    ledger should say and writes the differences. Two runs over the same facts
+    differ in nothing.
+    """
+
+    _name = "immex.discharge.run"
+    _description = "Discharge run"
+    _order = "id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    name = fields.Char(compute="_compute_name")
+    user_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.user
+    )
+    reason = fields.Char()
+    started_at = fields.Datetime(default=fields.Datetime.now, required=True)
+    finished_at = fields.Datetime()
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        default="running",
+    )
+    movements_changed = fields.Integer("Movements Changed")
+    layers_changed = fields.Integer("Layers Changed")
+    exits_changed = fields.Integer("Exits Changed")
+    requirements_added = fields.Integer()
+    requirements_superseded = fields.Integer()
+    discharges_added = fields.Integer()
+    discharges_superseded = fields.Integer()
+    findings_open = fields.Integer("Open Findings")
+    error = fields.Text()
+
+    @api.depends("started_at")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.id:06d}" if run.id else ""
+
+    @api.model
+    def _run_company(self, company, reason):
+        """Run the discharge of ``company`` and return the run.
+
+        Works on a cursor of its own that takes the company's lock first and then
+        reads, so that two workers never compute over each other (REPEATABLE READ
+        takes its snapshot after the lock). A run that dies leaves the ledger as it
+        was. In tests there is one transaction: the run works in it.
+        """
+        self.env.flush_all()
+        if modules.module.current_test:
+            run_id = engine.run(self.env.cr, company.id, self.env.uid, reason)
+            self.env.invalidate_all()
+            return self.browse(run_id)
+        with self.pool.cursor() as cr, engine.company_lock(cr, company.id):
+            run_id = engine.run(cr, company.id, self.env.uid, reason)
+            cr.commit()
+        _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
+        # the caller's snapshot is older than the run
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        return self.browse(run_id)
+
+    @api.model
+    def _cron_run(self):
+        """Scheduled action: one run per company that has a programme."""
+        companies = self.env["immex.program"].search([("kind", "=", "immex")]).company_id
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            self._run_company(company, self.env._("Scheduled"))
+            self.env["ir.cron"]._commit_progress(1)

@@ -1,0 +1,195 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import float_repr
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+FINDING_CODES = [
+    ("receipt_without_pedimento", "Receipt without pedimento"),
+    ("layer_without_receipt", "Layer without receipt"),
+    ("receipt_short", "Received less than declared (faltante)"),
+    ("receipt_over", "Received more than declared (sobrante)"),
+    ("partida_without_detail", "Partida without part detail"),
+    ("goods_unmapped", "Part without product"),
+    ("factor_missing", "Unit factor missing"),
+    ("no_rule", "No rule covers the operation"),
+    ("no_production_layer", "Exit whose product has no production"),
+    ("shortage", "Requirement without layer"),
+    ("delivery_difference", "Delivered quantity differs from the document"),
+    ("exit_without_delivery", "Exit document without delivery"),
+    ("exit_without_document", "Delivery without customs document"),
+    ("layer_after_consumption", "Layer later than the consumption"),
+    ("late_return", "Late return (retorno extemporáneo)"),
+    ("count_loss", "Counted less than the books"),
+    ("count_surplus", "Counted more than the books"),
+    ("scrap_unassigned", "Scrapped outside an order"),
+    ("mixed_principals", "Order mixes principals"),
+    ("split_exceeds_drawn", "Merma and waste exceed what was drawn"),
+    ("unreceived_return", "Return without its document"),
+    ("peps_mismatch", "Named import differs from PEPS"),
+]
+
+# What is wrong and what settles it, by code.
+MESSAGES = {
+    "receipt_without_pedimento": _lt(
+        "%(quantity)s of %(product)s came with %(transfer)s and no pedimento covers "
+        "them. Load the pedimento or write its number on the transfer."
+    ),
+    "layer_without_receipt": _lt(
+        "Pedimento %(pedimento)s declares %(expected)s of %(product)s and no receipt "
+        "names it. Write the pedimento's number on the receipt."
+    ),
+    "receipt_short": _lt(
+        "Faltante: pedimento %(pedimento)s declares %(expected)s of %(product)s, "
+        "%(quantity)s came. Receive the rest, or rectify."
+    ),
+    "receipt_over": _lt(
+        "Sobrante: %(quantity)s of %(product)s came with %(transfer)s beyond the "
+        "pedimento (%(expected)s in all). Rectify (R1) or regularise (A3)."
+    ),
+    "partida_without_detail": _lt(
+        "Partida %(partida)s of pedimento %(pedimento)s is not split in parts. Load "
+        "the broker's part file or enter the parts; they sum to the partida."
+    ),
+    "goods_unmapped": _lt(
+        "Partida %(partida)s of pedimento %(pedimento)s has a part number that no "
+        "product bears. Choose the product in the waiting list."
+    ),
+    "factor_missing": _lt(
+        "Partida %(partida)s of pedimento %(pedimento)s is declared in a unit that "
+        "the product has no factor for. Enter the factor on the product."
+    ),
+    "no_rule": _lt(
+        "No rule tells what pedimento %(pedimento)s does to the inventory. Enter its "
+        "case, or add a rule."
+    ),
+    "no_production_layer": _lt(
+        "%(quantity)s of %(product)s left, and no production order of that date tells "
+        "the materials in them. Close the order, or date it before the exit."
+    ),
+    "shortage": _lt(
+        "An exit needs %(expected)s of %(product)s and no layer holds %(quantity)s of "
+        "them at its date. Look for an import that is missing or dated later."
+    ),
+    "delivery_difference": _lt(
+        "Pedimento %(pedimento)s declares %(expected)s of %(product)s, %(quantity)s "
+        "were delivered. The document rules; rectify it if it is wrong."
+    ),
+    "exit_without_delivery": _lt(
+        "Pedimento %(pedimento)s declares the exit of %(expected)s of %(product)s and "
+        "no delivery names it. Write the pedimento's number on the delivery."
+    ),
+    "exit_without_document": _lt(
+        "%(quantity)s of %(product)s left with %(transfer)s without a customs "
+        "document: the temporary balance stays charged. File F4, V5 or another exit."
+    ),
+    "layer_after_consumption": _lt(
+        "%(quantity)s of %(product)s were used before pedimento %(pedimento)s made "
+        "them available. Check the dates of the order and of the import."
+    ),
+    "late_return": _lt(
+        "Retorno extemporáneo: %(quantity)s of %(product)s of pedimento "
+        "%(pedimento)s left after their term (Customs Law, art. 183-II)."
+    ),
+    "count_loss": _lt(
+        "A count found %(quantity)s of %(product)s missing. A count never discharges: "
+        "show that it was merma, waste or theft, or regularise (A3)."
+    ),
+    "count_surplus": _lt(
+        "A count found %(quantity)s of %(product)s too many. A surplus makes no "
+        "temporary layer: rectify (R1) or regularise (A3, RGCE 2.5.1)."
+    ),
+    "scrap_unassigned": _lt(
+        "%(quantity)s of %(product)s were scrapped outside a production order. They "
+        "stay in the temporary inventory until their own exit."
+    ),
+    "mixed_principals": _lt(
+        "Order %(order)s mixes material of several principals. Check the owners of "
+        "what it consumed."
+    ),
+    "split_exceeds_drawn": _lt(
+        "Order %(order)s declares %(quantity)s of %(product)s as merma and waste and "
+        "drew %(expected)s. Correct merma and waste on the order."
+    ),
+    "unreceived_return": _lt(
+        "%(quantity)s of %(product)s came back from a customer with %(transfer)s and "
+        "no pedimento covers them (key IN, case II)."
+    ),
+    "peps_mismatch": _lt(
+        "Pedimento %(pedimento)s names imports other than those that PEPS discharges. "
+        "Compare its descargos with the ledger."
+    ),
+}
+
+
+class ImmexFinding(models.Model):
+    """Something that does not add up, and what is missing to settle it.
+
+    Written by the engine by difference under ``key``: a finding whose cause is gone
+    is resolved by the next run; the note of a user stays.
+    """
+
+    _name = "immex.finding"
+    _description = "Finding"
+    _order = "severity, date desc, id desc"
+    _rec_name = "message"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    code = fields.Selection(FINDING_CODES, required=True, index=True)
+    severity = fields.Selection(
+        [("1_critical", "Critical"), ("2_warning", "Warning"), ("3_info", "Note")],
+        required=True,
+    )
+    key = fields.Char(required=True)
+    date = fields.Date()
+    product_id = fields.Many2one("product.product")
+    quantity = fields.Float(digits=(18, 6))
+    expected = fields.Float(digits=(18, 6))
+    pedimento_id = fields.Many2one("immex.pedimento", ondelete="cascade")
+    partida_id = fields.Many2one("immex.pedimento.partida", ondelete="cascade")
+    goods_id = fields.Many2one("immex.pedimento.goods", ondelete="cascade")
+    movement_id = fields.Many2one("immex.movement", ondelete="cascade")
+    layer_id = fields.Many2one("immex.layer", ondelete="cascade")
+    exit_line_id = fields.Many2one("immex.exit.line", ondelete="cascade")
+    production_id = fields.Many2one("mrp.production", ondelete="cascade")
+    state = fields.Selection(
+        [("open", "Open"), ("explained", "Explained"), ("resolved", "Resolved")],
+        required=True,
+        default="open",
+        index=True,
+    )
+    note = fields.Text("Explanation")
+    message = fields.Char(compute="_compute_message")
+    run_id = fields.Many2one("immex.discharge.run", "Last Seen", ondelete="set null")
+
+    _key_unique = models.Constraint(
+        "UNIQUE (company_id, key)", "This finding is already recorded."
+    )
+
+    @api.depends("code", "product_id", "quantity", "expected", "pedimento_id")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        for finding in self:
+            text = MESSAGES.get(finding.code)
+            finding.message = text and self.env._(text) % {
+                "product": finding.product_id.display_name or "",
+                "quantity": finding._format(finding.quantity),
+                "expected": finding._format(finding.expected),
+                "pedimento": finding.pedimento_id.number or "",
+                "partida": finding.partida_id.sequence or "",
+                "order": finding.production_id.name or "",
+                "transfer": finding.movement_id.picking_id.name or "",
+            }
+
+    def _format(self, value):
+        text = float_repr(value or 0.0, 6).rstrip("0").rstrip(".")
+        return f"{text} {self.product_id.uom_id.name or ''}".strip()
+
+    def action_explain(self):
+        """Mark as explained: the note says why; it reopens when the facts change."""
+        self.filtered(lambda finding: finding.state == "open").state = "explained"
+        return True

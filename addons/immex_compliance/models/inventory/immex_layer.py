@@ -1,0 +1,105 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ..stock.product_template import IMMEX_CLASSES
+from ..stock.stock_location import CUSTOMS_STATUSES
+
+
+class ImmexLayer(models.Model):
+    """A PEPS stack entry (capa): what one goods line brought in.
+
+    Quantity is the declared one. ``qty_discharged`` is a counter that a database
+    trigger keeps from the ledger, under a CHECK: a layer can never give more than
+    it has. Dates: ``available_date`` (may not serve an earlier exit), ``peps_date``
+    (order), ``term_start`` and ``term_end`` (legal stay).
+    """
+
+    _name = "immex.layer"
+    _description = "Layer (capa)"
+    _order = "product_id, peps_date, peps_key"
+    _rec_name = "peps_key"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    product_id = fields.Many2one("product.product", required=True)
+    lot_name = fields.Char("Lot or Serial")
+    goods_class = fields.Selection(IMMEX_CLASSES, required=True)
+    customs_status = fields.Selection(CUSTOMS_STATUSES, required=True)
+    source = fields.Selection(
+        [
+            ("import", "Import pedimento"),
+            ("regime_change", "Change of regime"),
+            ("domestic", "Domestic purchase"),
+        ],
+        required=True,
+    )
+    goods_id = fields.Many2one(
+        "immex.pedimento.goods", index="btree_not_null", ondelete="restrict"
+    )
+    partida_id = fields.Many2one(
+        "immex.pedimento.partida", index="btree_not_null", ondelete="restrict"
+    )
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", index="btree_not_null", ondelete="restrict"
+    )
+    movement_id = fields.Many2one(
+        "immex.movement",
+        "Domestic Receipt",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    owner_id = fields.Many2one("res.partner", "Principal")
+    quantity = fields.Float(
+        digits=(18, 6), required=True, help="In the product's unit."
+    )
+    qty_discharged = fields.Float(
+        "Discharged", digits=(18, 6), required=True, default=0, readonly=True
+    )
+    qty_received = fields.Float("Received", digits=(18, 6), required=True, default=0)
+    qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
+    umc_id = fields.Many2one("immex.unit", "UMC")
+    qty_umt = fields.Float("Quantity UMT", digits=(23, 5))
+    umt_id = fields.Many2one("immex.unit", "UMT")
+    value_usd = fields.Float("Value (USD)", digits=(18, 2))
+    customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
+    commercial_value = fields.Float("Commercial Value (MXN)", digits=(18, 2))
+    igi_rate = fields.Float("Duty Rate (%)", digits=(15, 10))
+    fraccion = fields.Char("Tariff Item", size=8, index=True)
+    nico = fields.Char("NICO", size=2)
+    origin_country_id = fields.Many2one("res.country", "Country of Origin")
+    available_date = fields.Date("Available", required=True)
+    peps_date = fields.Date("PEPS Date", required=True)
+    peps_key = fields.Char(
+        "PEPS Key",
+        required=True,
+        help="Natural order within a date: year, office, patent, number, partida, "
+        "line. Never a database id.",
+    )
+    term_start = fields.Date()
+    term_start_presumed = fields.Boolean(
+        help="The selection mechanism's date is unknown: the earlier of entry and "
+        "payment was taken."
+    )
+    term_end = fields.Date("Expires", index="btree_not_null")
+    term_safe_date = fields.Date(
+        "Safe Date",
+        help="Same day of the last month, cut to the month's end: earlier than or "
+        "equal to the expiry of CFF art. 12. Alerts use this one.",
+    )
+    term_rule_id = fields.Many2one("immex.term.rule", "Term Rule", ondelete="restrict")
+    source_key = fields.Char(required=True)
+    active = fields.Boolean(default=True, help="Off: no document says this any more.")
+    discharge_ids = fields.One2many("immex.discharge", "layer_id")
+
+    _source_unique = models.Constraint(
+        "UNIQUE (company_id, source_key)", "A document line makes one layer."
+    )
+    _range = models.Constraint(
+        "CHECK (qty_discharged >= 0 AND qty_discharged <= quantity)",
+        "A layer cannot be discharged beyond its quantity.",
+    )
+    _stack = models.Index(
+        "(company_id, product_id, customs_status, peps_date, peps_key)"
+    )

@@ -1,0 +1,55 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ..stock.stock_location import CUSTOMS_STATUSES
+
+
+class ImmexProductionConsumption(models.Model):
+    """What one production layer drew of one material (Anexo 24 A-II-b, RLA 171).
+
+    ``qty_drawn = qty_incorporated + qty_merma + qty_waste``, actual quantities.
+    """
+
+    _name = "immex.production.consumption"
+    _description = "Material drawn by an order"
+    _order = "production_layer_id, product_id, id"
+    _rec_name = "product_id"
+    _check_company_auto = True
+
+    production_layer_id = fields.Many2one(
+        "immex.production.layer", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    product_id = fields.Many2one("product.product", "Material", required=True, index=True)
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    customs_status = fields.Selection(CUSTOMS_STATUSES, required=True)
+    status_source = fields.Selection(
+        [
+            ("lot", "Lot"),
+            ("location", "Location"),
+            ("owner", "Owner"),
+            ("only", "The part has one status only"),
+            ("policy", "Company policy"),
+        ],
+        required=True,
+    )
+    principal_id = fields.Many2one("res.partner")
+    qty_drawn = fields.Float("Drawn", digits=(18, 6), required=True)
+    qty_incorporated = fields.Float("Incorporated", digits=(18, 6), required=True)
+    qty_merma = fields.Float("Merma", digits=(18, 6), required=True, default=0)
+    qty_waste = fields.Float("Waste", digits=(18, 6), required=True, default=0)
+    date = fields.Date(required=True)
+    natural_key = fields.Char(required=True)
+    active = fields.Boolean(default=True, help="Off: the order no longer says this.")
+
+    _key_unique = models.Constraint(
+        "UNIQUE (production_layer_id, natural_key)",
+        "A material occurs once in a production layer.",
+    )
+    _split = models.Constraint(
+        "CHECK (qty_drawn = qty_incorporated + qty_merma + qty_waste"
+        " AND qty_incorporated >= 0 AND qty_merma >= 0 AND qty_waste >= 0)",
+        "Drawn is incorporated plus merma plus waste.",
+    )

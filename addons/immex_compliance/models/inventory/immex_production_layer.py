@@ -1,0 +1,50 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ImmexProductionLayer(models.Model):
+    """What an order put out, with what it really drew: the dynamic BOM.
+
+    Production does not discharge. One record per order, product and lot; residue
+    that an order put out as a part of its own is a layer of kind ``waste``.
+    """
+
+    _name = "immex.production.layer"
+    _description = "Production layer"
+    _order = "date desc, id desc"
+    _rec_name = "production_id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    kind = fields.Selection(
+        [("product", "Product"), ("waste", "Waste (desperdicio)")], required=True
+    )
+    production_id = fields.Many2one(
+        "mrp.production", "Order", required=True, index=True, ondelete="restrict"
+    )
+    product_id = fields.Many2one("product.product", required=True, index=True)
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    principal_id = fields.Many2one(
+        "res.partner", help="Whose material is in the product."
+    )
+    subcontractor_id = fields.Many2one("res.partner", "Sub-manufacturer")
+    quantity = fields.Float(
+        digits=(18, 6), required=True, help="In the product's unit."
+    )
+    date = fields.Date(required=True, index=True)
+    natural_key = fields.Char(
+        required=True, help="Order name, product and lot: orders equal dates."
+    )
+    active = fields.Boolean(default=True, help="Off: the order no longer says this.")
+    consumption_ids = fields.One2many(
+        "immex.production.consumption", "production_layer_id"
+    )
+
+    _output_unique = models.UniqueIndex(
+        "(company_id, kind, production_id, product_id, COALESCE(lot_id, 0))"
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "A production layer needs a quantity."
+    )

@@ -1,0 +1,166 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+MONEY = (18, 2)
+
+
+class ImmexPedimento(models.Model):
+    """A customs declaration (pedimento), as the broker's file, VUCEM or a person gave it.
+
+    Unique per company by year, customs office, patent and number (Anexo 22, field 1).
+    What it does to the inventory is decided by ``operation_rule_id``.
+    """
+
+    _name = "immex.pedimento"
+    _description = "Pedimento"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "payment_date desc, number15 desc"
+    _rec_name = "number"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    # identity
+    year = fields.Integer(required=True, help="Year of validation, four digits.")
+    office = fields.Char("Customs Office", size=2, required=True)
+    office_section = fields.Char(
+        size=3, required=True, help="Customs office and section of clearance."
+    )
+    customs_office_id = fields.Many2one("immex.customs.office", "Office and Section")
+    patente = fields.Char("Patent", size=4, required=True)
+    document = fields.Char("Document Number", size=7, required=True)
+    number15 = fields.Char(
+        "Number (15 digits)",
+        compute="_compute_number",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    number = fields.Char(
+        "Pedimento", compute="_compute_number", store=True, precompute=True
+    )
+    # operation
+    movement_type = fields.Char(size=2, help="Record 500, field 2.")
+    operation_type = fields.Selection(
+        [("1", "Import"), ("2", "Export")], required=True, index=True
+    )
+    key_id = fields.Many2one("immex.pedimento.key", "Key", required=True, index=True)
+    case = fields.Char(
+        "Case", help="Assumption of Appendix 2 (I, II, III ...) where the key has several."
+    )
+    regime_id = fields.Many2one("immex.regime", "Regime")
+    operation_rule_id = fields.Many2one(
+        "immex.operation.rule",
+        "Effect Rule",
+        help="Dated rule that tells what this pedimento does to the inventory.",
+    )
+    # parties
+    rfc = fields.Char("RFC", size=13)
+    curp = fields.Char("CURP", size=18)
+    agent_curp = fields.Char("Agent's CURP", size=18)
+    trader_name = fields.Char("Importer or Exporter")
+    partner_id = fields.Many2one(
+        "res.partner", "Counterparty", help="Supplier or buyer of the invoices."
+    )
+    # dates
+    entry_date = fields.Date("Entry Date", help="Declared date of entry (506, type 1).")
+    payment_date = fields.Date("Payment Date", index=True, help="506, type 2.")
+    modulation_date = fields.Date(
+        help="Date on which the selection mechanism was activated (RLA 173). Unknown: "
+        "the earlier of entry and payment starts the term, marked presumed."
+    )
+    closing_date = fields.Date("Closing of Consolidated")
+    physical_date = fields.Date(
+        help="Exit: date on which the goods really left, when no delivery tells it."
+    )
+    registered_at = fields.Datetime(
+        "Registered", default=fields.Datetime.now, readonly=True
+    )
+    date_ids = fields.One2many("immex.pedimento.date", "pedimento_id")
+    # amounts
+    exchange_rate = fields.Float(digits=(14, 5))
+    freight = fields.Float(digits=MONEY)
+    insurance = fields.Float(digits=MONEY)
+    packing = fields.Float(digits=MONEY)
+    other_increments = fields.Float(digits=MONEY)
+    gross_weight = fields.Float(digits=(17, 3))
+    total_usd = fields.Float("Value (USD)", digits=MONEY, readonly=True)
+    total_customs_value = fields.Float("Customs Value (MXN)", digits=MONEY, readonly=True)
+    total_commercial_value = fields.Float(
+        "Commercial Value (MXN)", digits=MONEY, readonly=True
+    )
+    transport_exit = fields.Char(size=2)
+    transport_arrival = fields.Char(size=2)
+    transport_crossing = fields.Char(size=2)
+    destination_zone = fields.Char(size=2)
+    acknowledgement = fields.Char("Validation Acknowledgement")
+    signed = fields.Boolean(help="The file carried the agent's signature (record 800).")
+    # parts
+    partida_ids = fields.One2many("immex.pedimento.partida", "pedimento_id")
+    goods_ids = fields.One2many("immex.pedimento.goods", "pedimento_id")
+    invoice_ids = fields.One2many("immex.pedimento.invoice", "pedimento_id")
+    identifier_ids = fields.One2many("immex.pedimento.identifier", "pedimento_id")
+    contribution_ids = fields.One2many("immex.pedimento.contribution", "pedimento_id")
+    reference_ids = fields.One2many("immex.pedimento.reference", "pedimento_id")
+    observation_ids = fields.One2many("immex.pedimento.observation", "pedimento_id")
+    permit_ids = fields.One2many("immex.pedimento.permit", "pedimento_id")
+    record_ids = fields.One2many("immex.pedimento.record", "pedimento_id")
+    picking_ids = fields.One2many("stock.picking", "immex_pedimento_id")
+    layer_ids = fields.One2many("immex.layer", "pedimento_id")
+    exit_line_ids = fields.One2many("immex.exit.line", "pedimento_id")
+    # source
+    file_id = fields.Many2one(
+        "immex.pedimento.file", "Source File", readonly=True, ondelete="restrict"
+    )
+    source_line = fields.Integer("First Line in File", readonly=True)
+    content_sha256 = fields.Char(
+        "SHA-256 of the Records",
+        readonly=True,
+        help="Hash of the records as they came, without line ends: the same pedimento "
+        "in another file is recognised.",
+    )
+    origin = fields.Selection(
+        [("m3", "Broker file"), ("manual", "Entered by hand")],
+        required=True,
+        default="manual",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("incomplete", "Part detail missing"),
+            ("ready", "Ready"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="incomplete",
+        index=True,
+        tracking=True,
+    )
+    pending_count = fields.Integer(
+        "Partidas Without Detail", readonly=True, help="Partidas not yet split in parts."
+    )
+
+    _identity = models.Constraint(
+        "UNIQUE (company_id, year, office, patente, document)",
+        "This pedimento is already recorded for the company.",
+    )
+    _document_digits = models.Constraint(
+        "CHECK (document ~ '^[0-9]{7}$' AND patente ~ '^[0-9]{4}$' "
+        "AND office ~ '^[0-9]{2}$')",
+        "Office, patent and document number are 2, 4 and 7 digits.",
+    )
+
+    @api.depends("year", "office", "patente", "document")
+    def _compute_number(self):
+        for pedimento in self:
+            groups = (
+                f"{(pedimento.year or 0) % 100:02d}",
+                pedimento.office or "",
+                pedimento.patente or "",
+                pedimento.document or "",
+            )
+            pedimento.number15 = "".join(groups)
+            pedimento.number = "  ".join(groups)

@@ -1,0 +1,48 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ImmexPedimentoFile(models.Model):
+    """A file from outside, as it came, with who loaded it and what became of it.
+
+    The text is kept byte for byte (attachment) and is found again by its hash: the
+    same file loaded twice is recognised.
+    """
+
+    _name = "immex.pedimento.file"
+    _description = "Customs file received"
+    _inherit = ["mail.thread"]
+    _order = "create_date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    name = fields.Char("File Name", required=True, readonly=True)
+    kind = fields.Selection(
+        [("m3", "Broker file (SAAI M3)"), ("parts", "Part file (CSV)")],
+        required=True,
+        readonly=True,
+    )
+    sha256 = fields.Char("SHA-256", required=True, readonly=True, index=True)
+    size = fields.Integer("Bytes", readonly=True)
+    line_count = fields.Integer("Lines", readonly=True)
+    encoding = fields.Char(readonly=True)
+    trailer = fields.Char(
+        "Closing Record (801)", readonly=True, help="As it came; it is of no pedimento."
+    )
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
+    state = fields.Selection(
+        [("loaded", "Loaded")],
+        required=True,
+        readonly=True,
+        default="loaded",
+        help="A refused file is not kept: the database is as before.",
+    )
+    issue_ids = fields.One2many("immex.pedimento.file.issue", "file_id", readonly=True)
+    issue_count = fields.Integer(readonly=True)
+    pedimento_ids = fields.One2many("immex.pedimento", "file_id", readonly=True)
+
+    _sha_unique = models.UniqueIndex("(company_id, kind, sha256) WHERE state = 'loaded'")

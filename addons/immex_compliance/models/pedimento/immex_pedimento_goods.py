@@ -1,0 +1,127 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+# what decides the state of the partida and the quantity in the product's unit
+DECISIVE = {
+    "partida_id",
+    "product_id",
+    "part_number",
+    "qty_umc",
+    "qty_umt",
+    "value_usd",
+    "customs_value",
+    "value_declared",
+    "invoice",
+    "sequence",
+}
+
+
+class ImmexPedimentoGoods(models.Model):
+    """One part number within a partida: the grain of layers and of exit lines.
+
+    The goods of a partida sum to it in UMC, in UMT and in value; until they do, and
+    until every one has its product, the partida makes no layer (rule: nothing is
+    guessed silently).
+    """
+
+    _name = "immex.pedimento.goods"
+    _description = "Part within a partida"
+    _order = "pedimento_id, partida_id, sequence"
+    _rec_name = "part_number"
+    _check_company_auto = True
+
+    partida_id = fields.Many2one(
+        "immex.pedimento.partida", required=True, ondelete="cascade", index=True
+    )
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    sequence = fields.Integer("Line", required=True, default=1)
+    part_number = fields.Char(index=True)
+    description = fields.Char()
+    product_id = fields.Many2one(
+        "product.product", index="btree_not_null", ondelete="restrict"
+    )
+    lot_name = fields.Char("Lot or Serial")
+    qty_umc = fields.Float("Quantity UMC", digits=(18, 3), required=True)
+    qty_umt = fields.Float("Quantity UMT", digits=(23, 5), required=True)
+    value_usd = fields.Float("Value (USD)", digits=(18, 2))
+    commercial_value = fields.Float("Commercial Value (MXN)", digits=(18, 2))
+    customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
+    value_declared = fields.Boolean(
+        "Customs Value Stated",
+        help="The source states the customs value of the part. Otherwise the one of "
+        "the partida is spread by value in dollars.",
+    )
+    origin_country_id = fields.Many2one("res.country", "Country of Origin")
+    invoice = fields.Char()
+    factor = fields.Float(
+        "UMC per Unit",
+        digits=(20, 10),
+        help="Customs units in one unit of the product, frozen when the line was "
+        "mapped.",
+    )
+    quantity = fields.Float(
+        "Quantity",
+        digits=(18, 6),
+        help="In the product's unit: declared UMC quantity divided by the factor.",
+    )
+    is_waste = fields.Boolean("Waste", help="Exit of residue (desperdicio).")
+    source = fields.Selection(
+        [
+            ("part_file", "Part file"),
+            ("invoice", "Invoice"),
+            ("receipt", "Receipt"),
+            ("product_code", "Product code of the partida"),
+            ("manual", "Entered by hand"),
+        ],
+        required=True,
+        default="manual",
+    )
+    file_id = fields.Many2one("immex.pedimento.file", ondelete="restrict")
+    source_line = fields.Integer("Line in File")
+    link_ids = fields.One2many("immex.goods.link", "goods_id")
+    layer_ids = fields.One2many("immex.layer", "goods_id")
+    exit_line_ids = fields.One2many("immex.exit.line", "goods_id")
+
+    _sequence_unique = models.Constraint(
+        "UNIQUE (partida_id, sequence)", "A line number occurs once in a partida."
+    )
+    _quantities_positive = models.Constraint(
+        "CHECK (qty_umc > 0 AND qty_umt >= 0)", "Quantities must be greater than zero."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partidas = self.env["immex.pedimento.partida"]
+        for vals in vals_list:
+            partida = partidas.browse(vals.get("partida_id"))
+            if partida and not vals.get("pedimento_id"):
+                vals["pedimento_id"] = partida.pedimento_id.id
+            if partida and not vals.get("company_id"):
+                vals["company_id"] = partida.company_id.id
+            if partida and not vals.get("sequence"):
+                vals["sequence"] = max(partida.goods_ids.mapped("sequence"), default=0) + 1
+        goods = super().create(vals_list)
+        goods.pedimento_id._recompute_detail()
+        return goods
+
+    def write(self, vals):
+        before = self.pedimento_id
+        result = super().write(vals)
+        if not DECISIVE.isdisjoint(vals):
+            (before | self.pedimento_id)._recompute_detail()
+        return result
+
+    def unlink(self):
+        pedimentos = self.pedimento_id
+        result = super().unlink()
+        pedimentos.exists()._recompute_detail()
+        return result
+
+    def action_recompute_detail(self):
+        """Button of the waiting list: try again the pedimentos of these lines."""
+        return self.pedimento_id.action_recompute_detail()

@@ -1,0 +1,21 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ImmexPedimentoObservation(models.Model):
+    """Observations of a pedimento (511) or of a partida (558), chunks joined."""
+
+    _name = "immex.pedimento.observation"
+    _description = "Observation of a pedimento"
+    _order = "pedimento_id, partida_id, id"
+
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", required=True, ondelete="cascade", index=True
+    )
+    partida_id = fields.Many2one(
+        "immex.pedimento.partida", ondelete="cascade", index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    text = fields.Text(required=True)

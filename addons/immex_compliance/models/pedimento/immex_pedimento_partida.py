@@ -1,0 +1,68 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ImmexPedimentoPartida(models.Model):
+    """One partida (record 551). Values and quantities as declared, never converted."""
+
+    _name = "immex.pedimento.partida"
+    _description = "Partida of a pedimento"
+    _order = "pedimento_id, sequence"
+    _rec_name = "sequence"
+    _check_company_auto = True
+
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, help="Company of the pedimento."
+    )
+    sequence = fields.Integer("Partida", required=True)
+    fraccion = fields.Char("Tariff Item", size=8, required=True, index=True)
+    nico = fields.Char("NICO", size=2)
+    tariff_item_id = fields.Many2one("immex.tariff.item", "Tariff Item and NICO")
+    description = fields.Char(required=True)
+    unit_price = fields.Float(digits=(20, 5))
+    customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
+    commercial_value = fields.Float("Commercial Value (MXN)", digits=(18, 2))
+    value_usd = fields.Float("Value (USD)", digits=(18, 2))
+    added_value = fields.Float("Added Value (MXN)", digits=(18, 2))
+    qty_umc = fields.Float("Quantity UMC", digits=(18, 3), required=True)
+    umc_id = fields.Many2one("immex.unit", "UMC", required=True)
+    qty_umt = fields.Float("Quantity UMT", digits=(23, 5), required=True)
+    umt_id = fields.Many2one("immex.unit", "UMT", required=True)
+    linkage = fields.Char("Vinculación", size=1)
+    valuation_method = fields.Char(size=2)
+    product_code = fields.Char("Product Code", size=20)
+    brand = fields.Char()
+    model = fields.Char()
+    origin_country_id = fields.Many2one("res.country", "Origin or Destination")
+    origin_code = fields.Char("Origin or Destination (key)", size=3)
+    seller_country_id = fields.Many2one("res.country", "Seller or Buyer Country")
+    seller_code = fields.Char("Seller or Buyer (key)", size=3)
+    returnable_packaging = fields.Boolean(
+        help="Identifier EB: counts for nothing in the invoice total (RGCE 4.3.20)."
+    )
+    igi_rate = fields.Float("Duty Rate (%)", digits=(15, 10))
+    goods_ids = fields.One2many("immex.pedimento.goods", "partida_id")
+    contribution_ids = fields.One2many("immex.pedimento.contribution", "partida_id")
+    identifier_ids = fields.One2many("immex.pedimento.identifier", "partida_id")
+    detail_state = fields.Selection(
+        [
+            ("missing", "Without part detail"),
+            ("mismatch", "Parts do not sum to the partida"),
+            ("unmapped", "Parts without product"),
+            ("no_factor", "Unit factor missing"),
+            ("done", "Complete"),
+        ],
+        "Part Detail",
+        required=True,
+        default="missing",
+        index=True,
+    )
+
+    _sequence_unique = models.Constraint(
+        "UNIQUE (pedimento_id, sequence)", "A partida number occurs once in a pedimento."
+    )

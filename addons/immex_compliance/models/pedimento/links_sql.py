@@ -1,0 +1,96 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Statements that tie an arriving pedimento to what was there before it."""
+
+# By tax number, else by name; more than one candidate is no answer.
+INVOICE_PARTNERS = """
+WITH wanted AS (
+    SELECT i.id, i.company_id,
+           NULLIF(regexp_replace(upper(i.tax_id), '[^A-Z0-9]', '', 'g'), '') AS tax,
+           NULLIF(upper(btrim(i.partner_name)), '') AS name
+      FROM immex_pedimento_invoice i
+     WHERE i.pedimento_id = ANY(%(ids)s) AND i.partner_id IS NULL
+), partner AS (
+    SELECT rp.id, rp.company_id,
+           NULLIF(regexp_replace(upper(rp.vat), '[^A-Z0-9]', '', 'g'), '') AS tax,
+           NULLIF(upper(btrim(rp.name)), '') AS name
+      FROM res_partner rp
+     WHERE rp.active AND rp.commercial_partner_id = rp.id
+), candidate AS (
+    SELECT w.id, p.id AS partner_id, TRUE AS by_tax,
+           COALESCE(p.name = w.name, FALSE) AS by_name
+      FROM wanted w JOIN partner p ON p.tax = w.tax
+       AND (p.company_id IS NULL OR p.company_id = w.company_id)
+    UNION ALL
+    SELECT w.id, p.id, FALSE, TRUE
+      FROM wanted w JOIN partner p ON p.name = w.name
+       AND (p.company_id IS NULL OR p.company_id = w.company_id)
+     WHERE p.tax IS DISTINCT FROM w.tax
+), chosen AS (
+    SELECT id,
+           CASE WHEN count(*) FILTER (WHERE by_tax) = 1
+                THEN min(partner_id) FILTER (WHERE by_tax)
+                WHEN count(*) FILTER (WHERE by_tax AND by_name) = 1
+                THEN min(partner_id) FILTER (WHERE by_tax AND by_name)
+                WHEN count(*) FILTER (WHERE by_tax) = 0 AND count(*) = 1
+                THEN min(partner_id) END AS partner_id
+      FROM candidate GROUP BY id
+)
+UPDATE immex_pedimento_invoice i
+   SET partner_id = c.partner_id
+  FROM chosen c
+ WHERE c.id = i.id AND c.partner_id IS NOT NULL
+"""
+
+PEDIMENTO_PARTNER = """
+UPDATE immex_pedimento p
+   SET partner_id = s.partner_id
+  FROM (
+    SELECT i.pedimento_id, min(i.partner_id) AS partner_id
+      FROM immex_pedimento_invoice i
+     WHERE i.pedimento_id = ANY(%(ids)s)
+     GROUP BY i.pedimento_id
+    HAVING count(DISTINCT i.partner_id) = 1 AND bool_and(i.partner_id IS NOT NULL)
+  ) s
+ WHERE s.pedimento_id = p.id AND p.partner_id IS NULL
+"""
+
+# A number names a pedimento within ten years (its first digit is the year's last):
+# the date of the named operation tells which.
+REFERENCE_TARGET = """
+UPDATE immex_pedimento_reference r
+   SET target_id = t.target_id
+  FROM (
+    SELECT f.id, min(p.id) AS target_id
+      FROM immex_pedimento_reference f
+      JOIN immex_pedimento p
+        ON p.company_id = f.company_id
+       AND p.patente = f.patente
+       AND p.document = f.document
+       AND p.office = left(f.office_section, 2)
+       AND p.id <> f.pedimento_id
+       AND (f.date IS NULL
+            OR f.date = p.payment_date
+            OR p.payment_date IS NULL
+               AND p.year = extract(year FROM f.date)::integer)
+     WHERE f.target_id IS NULL
+       AND (f.pedimento_id = ANY(%(ids)s) OR p.id = ANY(%(ids)s))
+     GROUP BY f.id
+    HAVING count(*) = 1
+  ) t
+ WHERE t.id = r.id
+"""
+
+WAITING_PICKINGS = """
+SELECT p.id, array_agg(t.id ORDER BY t.id)
+  FROM stock_picking t
+  JOIN immex_pedimento p
+    ON p.company_id = t.company_id
+   AND p.number15 = regexp_replace(t.immex_pedimento_ref, '[^0-9]', '', 'g')
+ WHERE p.id = ANY(%(ids)s)
+   AND t.immex_pedimento_id IS NULL
+   AND t.immex_pedimento_ref IS NOT NULL
+ GROUP BY p.id
+ ORDER BY p.id
+"""

@@ -1,0 +1,37 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    immex_program_ids = fields.One2many("immex.program", "company_id")
+    immex_peps_date = fields.Selection(
+        [("entry", "Declared date of entry"), ("payment", "Payment date")],
+        "PEPS Date",
+        default="entry",
+        required=True,
+        help="Date that orders the layers. Anexo 24 A-II-a-3 records the declared "
+        "date of entry; some auditors order by payment.",
+    )
+    immex_status_policy = fields.Selection(
+        [
+            ("temporary", "Temporary, unless marked otherwise"),
+            ("domestic", "Domestic, unless marked otherwise"),
+        ],
+        "Unmarked Consumption",
+        default="temporary",
+        required=True,
+        help="Customs status of a consumed unit whose lot, location and owner do "
+        "not tell, for parts that exist in both statuses.",
+    )
+    immex_receipt_tolerance_days = fields.Integer(
+        "Days a Receipt May Wait", default=3
+    )
+
+    def _immex_timezone(self):
+        """Time zone of the plant: dates of documents are dates of this zone."""
+        self.ensure_one()
+        return self.partner_id.tz or "America/Mexico_City"

@@ -1,0 +1,15 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    immex_peps_date = fields.Selection(
+        related="company_id.immex_peps_date", readonly=False
+    )
+    immex_status_policy = fields.Selection(
+        related="company_id.immex_status_policy", readonly=False
+    )

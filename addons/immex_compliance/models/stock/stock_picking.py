@@ -1,0 +1,104 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models
+
+from ..pedimento.discharge_action import run_discharge
+from .stock_location import CUSTOMS_STATUSES
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    immex_pedimento_id = fields.Many2one(
+        "immex.pedimento",
+        "Pedimento",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="Customs document under which these goods entered or left.",
+    )
+    immex_pedimento_ref = fields.Char(
+        "Pedimento Number",
+        copy=False,
+        help="15 digits of the pedimento when the goods come before its file: the "
+        "transfer is joined as soon as the document arrives.",
+    )
+    immex_customs_status = fields.Selection(
+        CUSTOMS_STATUSES,
+        "Customs Status",
+        compute="_compute_immex_customs_status",
+        store=True,
+        readonly=False,
+        help="Status expected of received goods. The pedimento decides when it "
+        "arrives; a purchase with a CFDI only is domestic.",
+    )
+    immex_event_date = fields.Date(
+        "Physical Date",
+        copy=False,
+        help="Date on which the goods really crossed the door, in the plant's time "
+        "zone, when it differs from the date of validation.",
+    )
+
+    @api.depends(
+        "picking_type_id.code",
+        "partner_id.country_id",
+        "immex_pedimento_ref",
+        "immex_pedimento_id",
+    )
+    def _compute_immex_customs_status(self):
+        for picking in self:
+            pedimento = picking.immex_pedimento_id
+            if picking.picking_type_id.code != "incoming":
+                picking.immex_customs_status = False
+            elif pedimento:
+                picking.immex_customs_status = pedimento._customs_status()
+            elif picking.immex_pedimento_ref:
+                picking.immex_customs_status = "temporary"
+            elif picking.partner_id.country_id.code == "MX":
+                picking.immex_customs_status = "domestic"
+            else:
+                picking.immex_customs_status = "temporary"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pickings = super().create(vals_list)
+        pickings.filtered("immex_pedimento_ref")._immex_join_pedimento()
+        return pickings
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "immex_pedimento_ref" in vals and "immex_pedimento_id" not in vals:
+            self._immex_join_pedimento()
+        return result
+
+    @api.private
+    def _immex_join_pedimento(self):
+        """Set the recorded pedimento that the typed number names, in any spacing.
+
+        A number that no recorded pedimento bears leaves the transfer waiting.
+        """
+        for company, pickings in self.grouped("company_id").items():
+            digits = {
+                picking: re.sub(r"\D", "", picking.immex_pedimento_ref or "")
+                for picking in pickings
+            }
+            known = {
+                pedimento.number15: pedimento
+                for pedimento in self.env["immex.pedimento"].search(
+                    [
+                        ("company_id", "=", company.id),
+                        ("number15", "in", list(set(digits.values()))),
+                    ]
+                )
+            }
+            for picking, number in digits.items():
+                pedimento = known.get(number, self.env["immex.pedimento"])
+                if picking.immex_pedimento_id != pedimento:
+                    picking.immex_pedimento_id = pedimento
+
+    def action_run_discharge(self):
+        """Run the discharge of the companies of these transfers; open the run."""
+        return run_discharge(self.env, self.company_id, self.env._("Transfers"))

@@ -1,0 +1,216 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Allocation demand by demand, for stacks where no single order rules.
+
+Named supplies, demands that refuse expired supplies, supplies whose rank is not
+their order of arrival. Runs in the server, in a function of the session's temporary
+schema: no quantity crosses to the client. One stack is in memory at a time.
+
+Each demand takes the first supply of the stack that it may take, again and again.
+The first supply that is not used up is tried by itself, which is nearly always
+enough. Else a tree over the supplies finds it: a node bears the earliest arrival
+and the latest expiry below it, so whole branches are passed over. A supply that
+is used up never arrives and expired long ago.
+"""
+
+from psycopg2 import sql
+
+MERGE_SUPPLY = "peps_merge_supply"
+MERGE_DEMAND = "peps_merge_demand"
+
+MAKE_SUPPLY = sql.SQL(
+    """
+    CREATE TEMP TABLE peps_merge_supply AS
+    SELECT stack, supply_id, qty, available_at::timestamp AS available_at,
+           coalesce({expires_at}, 'infinity') AS expires_at,
+           row_number() OVER (PARTITION BY stack ORDER BY rank)::integer AS place
+    FROM {supply}
+    JOIN peps_stack USING (stack)
+    WHERE NOT in_flow
+    """
+)
+# A name that is not in the stack stands at place 0, where there is no supply.
+MAKE_DEMAND = sql.SQL(
+    """
+    CREATE TEMP TABLE peps_merge_demand AS
+    SELECT demand.stack, demand.demand_id, demand.rank, demand.qty,
+           demand.at::timestamp AS at, demand.only_unexpired,
+           CASE WHEN demand.only_supply_id IS NOT NULL
+                THEN coalesce(supply.place, 0) END AS only_place
+    FROM (
+        SELECT stack, demand_id, rank, qty, at, {only_unexpired} AS only_unexpired,
+               {only_supply_id} AS only_supply_id
+        FROM {demand}
+        JOIN peps_stack USING (stack)
+        WHERE NOT in_flow AND qty > 0
+    ) AS demand
+    LEFT JOIN peps_merge_supply AS supply
+        ON supply.stack = demand.stack
+        AND supply.supply_id = demand.only_supply_id
+    """
+)
+INDEX_SUPPLY = "CREATE INDEX ON pg_temp.peps_merge_supply (stack, place)"
+
+MAKE_FUNCTION = """
+CREATE OR REPLACE FUNCTION pg_temp.peps_merge() RETURNS TABLE (
+    stack bigint, supply_id bigint, demand_id bigint, qty numeric,
+    supply_from numeric, supply_to numeric,
+    demand_from numeric, demand_to numeric
+) LANGUAGE plpgsql AS $merge$
+DECLARE
+    line record;
+    ids bigint[];           -- the stack's supplies, in rank order
+    sizes numeric[];
+    taken numeric[];        -- what went from each so far
+    arrivals timestamp[];
+    expiries date[];
+    total integer := 0;
+    head integer := 1;      -- the first supply that is not used up
+    leaves integer := 0;    -- of the tree, a power of two; 0 where there is none
+    earliest timestamp[];   -- the tree: node n has 2n and 2n + 1 below it
+    latest date[];
+    node integer;
+    place integer;
+    expires_from date;      -- a supply must not expire before it
+    wanted numeric;
+    piece numeric;
+BEGIN
+    FOR line IN
+        SELECT demand.stack, demand.demand_id, demand.qty, demand.at,
+               demand.only_unexpired, demand.only_place
+        FROM pg_temp.peps_merge_demand AS demand
+        ORDER BY demand.stack, demand.rank
+    LOOP
+        IF line.stack IS DISTINCT FROM stack THEN
+            stack := line.stack;
+            SELECT count(*), array_agg(supply.supply_id ORDER BY supply.place),
+                   array_agg(supply.qty ORDER BY supply.place),
+                   array_agg(0::numeric ORDER BY supply.place),
+                   array_agg(supply.available_at ORDER BY supply.place),
+                   array_agg(supply.expires_at ORDER BY supply.place)
+            INTO total, ids, sizes, taken, arrivals, expiries
+            FROM pg_temp.peps_merge_supply AS supply
+            WHERE supply.stack = line.stack;
+            head := 1;
+            leaves := 0;
+        END IF;
+        demand_id := line.demand_id;
+        wanted := line.qty;
+        demand_to := 0;
+        expires_from := CASE WHEN line.only_unexpired THEN line.at::date
+                             ELSE '-infinity' END;
+        LOOP
+            WHILE head <= total AND taken[head] >= sizes[head] LOOP
+                head := head + 1;
+            END LOOP;
+            EXIT WHEN head > total;
+
+            IF line.only_place IS NOT NULL THEN
+                place := line.only_place;
+                EXIT WHEN place < head OR taken[place] >= sizes[place]
+                    OR arrivals[place] > line.at OR expiries[place] < expires_from;
+            ELSIF arrivals[head] <= line.at AND expiries[head] >= expires_from THEN
+                place := head;
+            ELSE
+                IF leaves = 0 THEN
+                    leaves := 1;
+                    WHILE leaves < total LOOP
+                        leaves := leaves * 2;
+                    END LOOP;
+                    earliest := array_fill('infinity'::timestamp, ARRAY[2 * leaves]);
+                    latest := array_fill('-infinity'::date, ARRAY[2 * leaves]);
+                    FOR i IN head .. total LOOP
+                        IF taken[i] < sizes[i] THEN
+                            earliest[leaves + i - 1] := arrivals[i];
+                            latest[leaves + i - 1] := expiries[i];
+                        END IF;
+                    END LOOP;
+                    FOR i IN REVERSE leaves - 1 .. 1 LOOP
+                        earliest[i] := least(earliest[2 * i], earliest[2 * i + 1]);
+                        latest[i] := greatest(latest[2 * i], latest[2 * i + 1]);
+                    END LOOP;
+                END IF;
+                node := 1;
+                LOOP
+                    IF earliest[node] <= line.at AND latest[node] >= expires_from THEN
+                        EXIT WHEN node >= leaves;
+                        node := 2 * node;
+                    ELSE
+                        WHILE node > 1 AND mod(node, 2) = 1 LOOP
+                            node := node / 2;
+                        END LOOP;
+                        EXIT WHEN node = 1;
+                        node := node + 1;
+                    END IF;
+                END LOOP;
+                EXIT WHEN node < leaves OR NOT (
+                    earliest[node] <= line.at AND latest[node] >= expires_from
+                );
+                place := node - leaves + 1;
+            END IF;
+
+            piece := least(wanted, sizes[place] - taken[place]);
+            supply_id := ids[place];
+            qty := piece;
+            supply_from := taken[place];
+            supply_to := supply_from + piece;
+            demand_from := demand_to;
+            demand_to := demand_from + piece;
+            RETURN NEXT;
+            taken[place] := supply_to;
+            wanted := wanted - piece;
+            IF leaves > 0 AND supply_to >= sizes[place] THEN
+                node := leaves + place - 1;
+                earliest[node] := 'infinity';
+                latest[node] := '-infinity';
+                WHILE node > 1 LOOP
+                    node := node / 2;
+                    earliest[node] :=
+                        least(earliest[2 * node], earliest[2 * node + 1]);
+                    latest[node] :=
+                        greatest(latest[2 * node], latest[2 * node + 1]);
+                END LOOP;
+            END IF;
+            EXIT WHEN wanted = 0;
+        END LOOP;
+    END LOOP;
+END
+$merge$
+"""
+DROP_FUNCTION = "DROP FUNCTION pg_temp.peps_merge()"
+
+ADD_PIECES = sql.SQL(
+    """
+    INSERT INTO {result} (stack, supply_id, demand_id, qty,
+                          supply_from, supply_to, demand_from, demand_to)
+    SELECT stack, supply_id, demand_id, qty,
+           supply_from, supply_to, demand_from, demand_to
+    FROM pg_temp.peps_merge()
+    """
+)
+
+
+def add_pieces(cr, supply, demand, result):
+    """Append the allocations of the stacks that ``peps_stack`` marks not in_flow.
+
+    :return: number of rows
+    """
+    cr.execute(
+        MAKE_SUPPLY.format(
+            supply=supply.identifier, expires_at=supply.column("expires_at")
+        )
+    )
+    cr.execute(INDEX_SUPPLY)
+    cr.execute(
+        MAKE_DEMAND.format(
+            demand=demand.identifier,
+            only_unexpired=demand.column("only_unexpired"),
+            only_supply_id=demand.column("only_supply_id"),
+        )
+    )
+    cr.execute("ANALYZE pg_temp.peps_merge_supply, pg_temp.peps_merge_demand")
+    cr.execute(MAKE_FUNCTION)
+    cr.execute(ADD_PIECES.format(result=result))
+    added = cr.rowcount
+    cr.execute(DROP_FUNCTION)
+    return added

