@@ -35,7 +35,7 @@ SELECT 'G' || g.id AS source_key,
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
-  JOIN (__RULE__) r ON r.id = p.operation_rule_id
+  JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   LEFT JOIN LATERAL (

@@ -47,7 +47,7 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
   JOIN res_company c ON c.id = p.company_id
-  JOIN (__RULE__) r ON r.id = p.operation_rule_id
+  JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   -- RLA 173: the term starts when the selection mechanism is activated, for
@@ -69,8 +69,32 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
         FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
        WHERE l.goods_id = g.id
   ) k ON TRUE
-  LEFT JOIN LATERAL (__TERM__) t
-    ON r.effect = 'entry' AND r.customs_status = 'temporary'
+  -- the rule in force when the term starts, for the certification of that day
+  LEFT JOIN LATERAL (
+      SELECT tr.id AS term_rule_id,
+             CASE WHEN tr.months > 0
+                  THEN immex_add_months(d.term_start, tr.months) END AS term_end,
+             CASE WHEN tr.months > 0
+                  THEN (d.term_start + make_interval(months => tr.months))::date
+             END AS term_safe_date
+        FROM immex_term_rule tr
+       WHERE tr.active
+         AND CASE WHEN tr.goods_class IS NULL
+                  THEN COALESCE(r.goods_class, pt.immex_class)
+                       NOT IN ('fixed_asset', 'container')
+                  ELSE tr.goods_class = COALESCE(r.goods_class, pt.immex_class) END
+         AND (tr.origin_class IS NULL OR tr.origin_class = r.origin_class)
+         AND (tr.certification IS NULL OR tr.certification = (
+             SELECT g.certification FROM immex_program g
+              WHERE g.company_id = p.company_id AND g.kind = 'certification'
+                AND g.valid_from <= d.term_start
+                AND (g.valid_to IS NULL OR g.valid_to >= d.term_start)
+              ORDER BY g.valid_from DESC LIMIT 1))
+         AND (tr.valid_from IS NULL OR tr.valid_from <= d.term_start)
+         AND (tr.valid_to IS NULL OR tr.valid_to >= d.term_start)
+       ORDER BY tr.sequence, tr.id
+       LIMIT 1
+  ) t ON r.effect = 'entry' AND r.customs_status = 'temporary'
  WHERE g.company_id = %(company_id)s
    AND r.effect IN ('entry', 'regime_change')
    AND p.state <> 'cancelled'

@@ -86,44 +86,49 @@ UPDATE immex_pedimento_goods g
 # A stated factor at the pedimento's date; else the same unit; else a unit of the same
 # family that is a whole multiple of the other (pounds against kilograms are not:
 # Odoo's figures for those are rounded, so the company states its own).
+# ``customs_qty`` customs units are ``part_qty`` units of the product.
+FACTOR = """
+LEFT JOIN LATERAL (
+    SELECT f.factor AS customs_qty, f.part_quantity AS part_qty
+      FROM immex_part_factor f
+     WHERE f.product_tmpl_id = pt.id
+       AND f.unit_id = pa.umc_id
+       AND (f.company_id IS NULL OR f.company_id = p.company_id)
+       AND f.valid_from <= COALESCE(p.payment_date, p.entry_date, p.registered_at::date)
+     ORDER BY f.company_id IS NULL, f.valid_from DESC
+     LIMIT 1
+) stated ON TRUE
+LEFT JOIN LATERAL (
+    SELECT own.factor AS customs_qty, umc.factor AS part_qty
+      FROM immex_unit iu
+      JOIN uom_uom umc ON umc.id = iu.uom_id
+      JOIN uom_uom own ON own.id = pt.uom_id
+     WHERE iu.id = pa.umc_id
+       AND (own.id = umc.id
+            OR split_part(own.parent_path, '/', 1)
+               = split_part(umc.parent_path, '/', 1)
+           AND own.factor > 0 AND umc.factor > 0
+           AND (mod(own.factor, umc.factor) = 0 OR mod(umc.factor, own.factor) = 0))
+) unit ON TRUE
+CROSS JOIN LATERAL (
+    SELECT COALESCE(stated.customs_qty, unit.customs_qty) AS customs_qty,
+           COALESCE(stated.part_qty, unit.part_qty) AS part_qty
+) fx
+"""
+
 FACTORS = f"""
 UPDATE immex_pedimento_goods g
    SET factor = t.factor, quantity = t.quantity, {STAMP}
   FROM (
     SELECT l.id,
-           round(COALESCE(stated.customs_qty, unit.customs_qty)
-                 / COALESCE(stated.part_qty, unit.part_qty), 10) AS factor,
-           round(l.qty_umc * COALESCE(stated.part_qty, unit.part_qty)
-                 / COALESCE(stated.customs_qty, unit.customs_qty), 6) AS quantity
+           round(fx.customs_qty / fx.part_qty, 10) AS factor,
+           round(l.qty_umc * fx.part_qty / fx.customs_qty, 6) AS quantity
       FROM immex_pedimento_goods l
       JOIN immex_pedimento_partida pa ON pa.id = l.partida_id
       JOIN immex_pedimento p ON p.id = l.pedimento_id
       LEFT JOIN product_product pp ON pp.id = l.product_id
       LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
-      LEFT JOIN LATERAL (
-          SELECT f.factor AS customs_qty, f.part_quantity AS part_qty
-            FROM immex_part_factor f
-           WHERE f.product_tmpl_id = pt.id
-             AND f.unit_id = pa.umc_id
-             AND (f.company_id IS NULL OR f.company_id = l.company_id)
-             AND f.valid_from <= COALESCE(
-                 p.payment_date, p.entry_date, p.registered_at::date)
-           ORDER BY f.company_id IS NULL, f.valid_from DESC
-           LIMIT 1
-      ) stated ON TRUE
-      LEFT JOIN LATERAL (
-          SELECT own.factor AS customs_qty, umc.factor AS part_qty
-            FROM immex_unit iu
-            JOIN uom_uom umc ON umc.id = iu.uom_id
-            JOIN uom_uom own ON own.id = pt.uom_id
-           WHERE iu.id = pa.umc_id
-             AND (own.id = umc.id
-                  OR split_part(own.parent_path, '/', 1)
-                     = split_part(umc.parent_path, '/', 1)
-                 AND own.factor > 0 AND umc.factor > 0
-                 AND (mod(own.factor, umc.factor) = 0
-                      OR mod(umc.factor, own.factor) = 0))
-      ) unit ON TRUE
+      {FACTOR}
      WHERE l.pedimento_id = ANY(%(ids)s)
   ) t
  WHERE t.id = g.id

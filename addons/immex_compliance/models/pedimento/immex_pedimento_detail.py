@@ -41,8 +41,59 @@ class ImmexPedimento(models.Model):
         self.env["immex.pedimento.partida"].invalidate_model()
         self.env["immex.pedimento"].invalidate_model()
 
+    @api.private
+    def _detail_changed(self):
+        """Goods lines were edited: settle again, unless the caller does so itself
+        (context ``immex_skip_detail``)."""
+        if not self.env.context.get("immex_skip_detail"):
+            self.sudo()._recompute_detail()
+
     def action_recompute_detail(self):
         """Button: try again after products or factors were added."""
         self.check_access("write")
         self._recompute_detail()
         return True
+
+    @api.private
+    def _match_operation_rules(self):
+        """Set the dated rule that fits each pedimento.
+
+        A rule that a person chose stays where none fits. Pedimentos with the same
+        key, case, date and deciding identifiers are looked up once.
+        """
+        rules = self.env["immex.operation.rule"]
+        deciding = set(
+            rules.search([("identifier_code", "!=", False)]).mapped("identifier_code")
+        )
+        found = {}
+        for pedimento in self:
+            identifiers = tuple(
+                sorted(
+                    (
+                        (
+                            line.code,
+                            (line.complement1, line.complement2, line.complement3),
+                        )
+                        for line in pedimento.identifier_ids
+                        if line.code in deciding and not line.partida_id
+                    ),
+                    key=repr,
+                )
+            )
+            facts = (
+                pedimento.key_id,
+                pedimento.operation_type,
+                pedimento.case,
+                identifiers,
+                pedimento.payment_date or pedimento.entry_date or None,
+            )
+            if facts not in found:
+                found[facts] = rules._match(*facts)
+            if found[facts] and pedimento.operation_rule_id != found[facts]:
+                pedimento.operation_rule_id = found[facts]
+
+    @api.private
+    def _customs_status(self):
+        """Status that the goods of this pedimento have once they are in the plant."""
+        self.ensure_one()
+        return self.operation_rule_id.customs_status or "temporary"

@@ -39,7 +39,9 @@ class ImmexPedimentoGoods(models.Model):
         "immex.pedimento", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    sequence = fields.Integer("Line", required=True, default=1)
+    sequence = fields.Integer(
+        "Line", required=True, help="Within the partida; empty takes the next number."
+    )
     part_number = fields.Char(index=True)
     description = fields.Char()
     product_id = fields.Many2one(
@@ -96,30 +98,34 @@ class ImmexPedimentoGoods(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        last = {}
         partidas = self.env["immex.pedimento.partida"]
         for vals in vals_list:
-            partida = partidas.browse(vals.get("partida_id"))
-            if partida and not vals.get("pedimento_id"):
-                vals["pedimento_id"] = partida.pedimento_id.id
-            if partida and not vals.get("company_id"):
-                vals["company_id"] = partida.company_id.id
-            if partida and not vals.get("sequence"):
-                vals["sequence"] = max(partida.goods_ids.mapped("sequence"), default=0) + 1
+            if not vals.get("partida_id"):
+                continue
+            partida = partidas.browse(vals["partida_id"])
+            vals["pedimento_id"] = partida.pedimento_id.id
+            vals["company_id"] = partida.company_id.id
+            if partida not in last:
+                last[partida] = max(partida.goods_ids.mapped("sequence"), default=0)
+            if not vals.get("sequence"):
+                vals["sequence"] = last[partida] + 1
+            last[partida] = max(last[partida], vals["sequence"])
         goods = super().create(vals_list)
-        goods.pedimento_id._recompute_detail()
+        goods.pedimento_id._detail_changed()
         return goods
 
     def write(self, vals):
         before = self.pedimento_id
         result = super().write(vals)
         if not DECISIVE.isdisjoint(vals):
-            (before | self.pedimento_id)._recompute_detail()
+            (before | self.pedimento_id)._detail_changed()
         return result
 
     def unlink(self):
         pedimentos = self.pedimento_id
         result = super().unlink()
-        pedimentos.exists()._recompute_detail()
+        pedimentos.exists()._detail_changed()
         return result
 
     def action_recompute_detail(self):

@@ -1,7 +1,24 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# what a new line of detail starts from when it takes the place of an old one
+BLANK_GOODS = {
+    "part_number": False,
+    "description": False,
+    "product_id": False,
+    "lot_name": False,
+    "value_usd": 0,
+    "customs_value": 0,
+    "value_declared": False,
+    "origin_country_id": False,
+    "invoice": False,
+    "is_waste": False,
+    "file_id": False,
+    "source_line": False,
+}
 
 
 class ImmexPedimentoPartida(models.Model):
@@ -66,3 +83,39 @@ class ImmexPedimentoPartida(models.Model):
     _sequence_unique = models.Constraint(
         "UNIQUE (pedimento_id, sequence)", "A partida number occurs once in a pedimento."
     )
+
+    @api.private
+    def _replace_detail(self, vals_list):
+        """Make ``vals_list`` (in order) the goods lines of this partida.
+
+        Lines keep their record, which layers and exits may point at; a line too many
+        that one of them uses is an error.
+        """
+        self.ensure_one()
+        partida = self.with_context(immex_skip_detail=True)
+        goods = partida.with_context(active_test=False).goods_ids.sorted("sequence")
+        for sequence, (line, vals) in enumerate(
+            zip(goods, vals_list, strict=False), start=1
+        ):
+            line.write(BLANK_GOODS | vals | {"sequence": sequence})
+            line.flush_recordset()  # one by one: numbers are unique at every moment
+        surplus = goods[len(vals_list) :]
+        if surplus.layer_ids or surplus.exit_line_ids:
+            raise UserError(
+                self.env._(
+                    "Partida %(partida)s of %(pedimento)s has detail that layers or "
+                    "exits use: it cannot shrink to %(count)s lines.",
+                    partida=self.sequence,
+                    pedimento=self.pedimento_id.number,
+                    count=len(vals_list),
+                )
+            )
+        surplus.unlink()
+        partida.env["immex.pedimento.goods"].create(
+            [
+                vals | {"partida_id": self.id, "sequence": sequence}
+                for sequence, vals in enumerate(
+                    vals_list[len(goods) :], start=len(goods) + 1
+                )
+            ]
+        )

@@ -8,9 +8,9 @@ tables are temporary and every test is rolled back.
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 HERE = Path(__file__).resolve().parent
@@ -21,6 +21,8 @@ DSN_VARIABLE = "IMMEX_TEST_DSN"
 for folder in (HERE, ADDON):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
+
+peps_tables = import_module("peps_tables")
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +38,7 @@ def dsn(tmp_path_factory):
             yield started.get_uri()
 
 
-@pytest.fixture(scope="session")
-def connection(dsn):
-    connection = psycopg2.connect(dsn)
-    yield connection
-    connection.close()
-
-
 @pytest.fixture
-def cr(connection):
-    with connection.cursor() as cr:
+def cr(dsn):
+    with peps_tables.transaction(dsn) as cr:
         yield cr
-    connection.rollback()

@@ -2,11 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Random stacks and random production, small and full of corner cases."""
 
+import os
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
 from oracle import Demand, Edge, Input, InputSeed, Node, Seed, Supply
+
+# Of each property; more by the variable, for a long hunt.
+EXAMPLES = int(os.environ.get("IMMEX_HYPOTHESIS_EXAMPLES", "60"))
 
 START = date(2026, 1, 1)
 MAX_STACKS = 3

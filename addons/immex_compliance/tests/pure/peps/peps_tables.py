@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 import oracle
+import psycopg2
 from psycopg2.extras import execute_values
 
 SHAPES = {
@@ -43,13 +44,17 @@ SHAPES = {
 
 
 @contextmanager
-def transaction(connection):
-    """A cursor whose work is undone at the end."""
+def transaction(dsn):
+    """A cursor whose work is undone at the end.
+
+    Each has its own session: one that made thousands of temporary tables gets slow.
+    """
+    connection = psycopg2.connect(dsn)
     try:
         with connection.cursor() as cr:
             yield cr
     finally:
-        connection.rollback()
+        connection.close()
 
 
 def load(cr, table, rows, moment="date"):

@@ -8,14 +8,12 @@ import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from peps import allocate, shortages
-from peps_strategies import START, stacks
+from peps_strategies import EXAMPLES, START, stacks
 from peps_tables import load, load_stacks, pieces, transaction
 
-EXAMPLES = 150
 
-
-def answer(connection, supplies, demands, moment="date"):
-    with transaction(connection) as cr:
+def answer(dsn, supplies, demands, moment="date"):
+    with transaction(dsn) as cr:
         load_stacks(cr, supplies, demands, moment)
         done = allocate(cr)
         rows = pieces(cr)
@@ -31,24 +29,24 @@ def check(rows, supplies, demands):
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks())
-def test_any_stack_is_as_the_oracle_says(connection, lines):
-    _done, rows = answer(connection, *lines)
+def test_any_stack_is_as_the_oracle_says(dsn, lines):
+    _done, rows = answer(dsn, *lines)
     check(rows, *lines)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks(ordered=True))
-def test_ordered_stacks_go_the_fast_way_and_are_the_same(connection, lines):
-    done, rows = answer(connection, *lines)
+def test_ordered_stacks_go_the_fast_way_and_are_the_same(dsn, lines):
+    done, rows = answer(dsn, *lines)
     assert done.merge_stacks == 0
     check(rows, *lines)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks(ordered=True))
-def test_both_ways_agree(connection, lines):
+def test_both_ways_agree(dsn, lines):
     supplies, demands = lines
-    _done, fast = answer(connection, supplies, demands)
+    _done, fast = answer(dsn, supplies, demands)
     # A demand that names a supply and wants nothing sends its stack the other way.
     first_id = max((demand.demand_id for demand in demands), default=0) + 1
     sent = {line.stack for line in supplies + demands}
@@ -56,17 +54,17 @@ def test_both_ways_agree(connection, lines):
         oracle.Demand(first_id + stack, stack, 1000, 0, START, False, -1)
         for stack in sent
     ]
-    done, merged = answer(connection, supplies, demands + names)
+    done, merged = answer(dsn, supplies, demands + names)
     assert done.fast_stacks == 0 and done.merge_stacks == len(sent)
     assert sorted(fast) == sorted(merged)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks())
-def test_nothing_is_given_twice_nor_too_early(connection, lines):
+def test_nothing_is_given_twice_nor_too_early(dsn, lines):
     supplies = {supply.supply_id: supply for supply in lines[0]}
     demands = {demand.demand_id: demand for demand in lines[1]}
-    _done, rows = answer(connection, *lines)
+    _done, rows = answer(dsn, *lines)
     for row in rows:
         supply, demand = supplies[row.supply_id], demands[row.demand_id]
         assert row.stack == supply.stack == demand.stack
@@ -90,9 +88,9 @@ def test_nothing_is_given_twice_nor_too_early(connection, lines):
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks(), data=st.data())
-def test_neither_row_order_nor_ids_matter(connection, lines, data):
+def test_neither_row_order_nor_ids_matter(dsn, lines, data):
     supplies, demands = lines
-    _done, rows = answer(connection, supplies, demands)
+    _done, rows = answer(dsn, supplies, demands)
     shift = data.draw(st.integers(1, 2**62))
     renamed = [
         supply._replace(supply_id=shift - supply.supply_id)
@@ -106,7 +104,7 @@ def test_neither_row_order_nor_ids_matter(connection, lines, data):
         )
         for demand in data.draw(st.permutations(demands))
     ]
-    _done, again = answer(connection, renamed, asking)
+    _done, again = answer(dsn, renamed, asking)
     back = [
         row._replace(
             supply_id=shift - row.supply_id, demand_id=shift - row.demand_id
@@ -118,8 +116,8 @@ def test_neither_row_order_nor_ids_matter(connection, lines, data):
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks())
-def test_served_and_short_add_up(connection, lines):
-    with transaction(connection) as cr:
+def test_served_and_short_add_up(dsn, lines):
+    with transaction(dsn) as cr:
         load_stacks(cr, *lines)
         allocate(cr)
         count = shortages(cr)
@@ -139,12 +137,12 @@ def test_served_and_short_add_up(connection, lines):
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(lines=stacks(), cut=st.integers(-6, 12))
-def test_a_later_demand_changes_nothing_before_it(connection, lines, cut):
+def test_a_later_demand_changes_nothing_before_it(dsn, lines, cut):
     """What was settled stays: a run up to a rank is the beginning of a longer one."""
     supplies, demands = lines
-    _done, rows = answer(connection, supplies, demands)
+    _done, rows = answer(dsn, supplies, demands)
     early = [demand for demand in demands if demand.rank <= cut]
-    _done, before = answer(connection, supplies, early)
+    _done, before = answer(dsn, supplies, early)
     ids = {demand.demand_id for demand in early}
     assert sorted(before) == sorted(row for row in rows if row.demand_id in ids)
 
@@ -184,10 +182,10 @@ def test_the_last_day_of_the_term_counts_whole(cr):
     assert sorted(row.demand_id for row in pieces(cr)) == [1, 3]
 
 
-def test_many_digits_stay_exact(connection):
+def test_many_digits_stay_exact(dsn):
     qty = Fraction(10**30 + 1, 10**12)
     cut = Fraction(10**30 - 7, 10**12)
-    with transaction(connection) as cr:
+    with transaction(dsn) as cr:
         load_stacks(
             cr,
             [oracle.Supply(1, 1, 1, "1000000000000000000.000000000001", START)],
@@ -202,8 +200,8 @@ def test_many_digits_stay_exact(connection):
     assert rows[1].supply_to == qty
 
 
-def test_result_tables_are_added_to_and_may_be_named(connection):
-    with transaction(connection) as cr:
+def test_result_tables_are_added_to_and_may_be_named(dsn):
+    with transaction(dsn) as cr:
         load_stacks(
             cr,
             [oracle.Supply(1, 1, 1, 4, START)],
@@ -218,8 +216,8 @@ def test_result_tables_are_added_to_and_may_be_named(connection):
         assert allocate(cr, supply="peps_test.supply").pieces == 1
 
 
-def test_nothing_is_left_behind(connection):
-    with transaction(connection) as cr:
+def test_nothing_is_left_behind(dsn):
+    with transaction(dsn) as cr:
         load_stacks(
             cr,
             [oracle.Supply(1, 1, 1, 4, START), oracle.Supply(2, 2, 1, 4, START)],
@@ -237,6 +235,6 @@ def test_nothing_is_left_behind(connection):
         assert cr.fetchall() == []
 
 
-def test_no_rows_at_all(connection):
-    done, rows = answer(connection, [], [])
+def test_no_rows_at_all(dsn):
+    done, rows = answer(dsn, [], [])
     assert done == (0, 0, 0) and rows == []

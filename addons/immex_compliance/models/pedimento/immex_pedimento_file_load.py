@@ -1,0 +1,149 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .file_issues import FileIssue, FileRefused, describe
+from .m3_loader import M3Loader
+from .parts_loader import PartsLoader
+from .source_file import SourceFile, SourceTooLarge, max_bytes
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+MIMETYPES = {"m3": "text/plain", "parts": "text/csv"}
+
+
+@dataclass
+class LoadResult:
+    """What a load did: the file's record, and whether it was there before."""
+
+    file: models.BaseModel
+    recognised: bool = False
+    issues: list[FileIssue] = field(default_factory=list)
+
+
+class NothingNew(Exception):
+    """Everything in the file is recorded already: undo its record."""
+
+    def __init__(self, file_id, issues):
+        super().__init__()
+        self.file_id = file_id
+        self.issues = issues
+
+
+class ImmexPedimentoFile(models.Model):
+    """Loading: all of a file or nothing of it.
+
+    A file with one error leaves the database as it was, so it has no record either:
+    the caller shows the issues that ``FileRefused`` carries. A file whose bytes, or
+    whose pedimentos, are all recorded already changes nothing and gives the file that
+    brought them.
+    """
+
+    _inherit = "immex.pedimento.file"
+
+    @api.private
+    def _load_m3(self, company, stream, name):
+        """Load a broker file (SAAI M3) of ``company`` from a binary ``stream``.
+
+        :return: :class:`LoadResult`
+        :raise FileRefused: with every issue, by line and field
+        """
+        return self._load_file("m3", company, stream, name)
+
+    @api.private
+    def _load_parts(self, company, stream, name):
+        """Load a part file (CSV) for pedimentos that are recorded already.
+
+        :return: :class:`LoadResult`
+        :raise FileRefused: with every issue, by line and field
+        """
+        return self._load_file("parts", company, stream, name)
+
+    @api.private
+    def _load_file(self, kind, company, stream, name):
+        """Load ``stream`` as ``kind`` ("m3" or "parts"); see the methods above."""
+        self.check_access("create")
+        if not self.env.su and company not in self.env.companies:
+            raise AccessError(self.env._("The company is not among yours."))
+        limit = max_bytes(self.env)
+        try:
+            source = SourceFile(stream, limit)
+        except SourceTooLarge:
+            raise self._refusal(
+                name,
+                "file_too_large",
+                self.env._(
+                    "The file is larger than %(limit)s MiB, the limit that is set.",
+                    limit=limit // 1024 // 1024,
+                ),
+            ) from None
+        with source:
+            return self._load_source(kind, company, source, name)
+
+    def _load_source(self, kind, company, source, name):
+        files = self.with_company(company).with_context(**QUIET).sudo()
+        known = files.search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", kind),
+                ("sha256", "=", source.sha256),
+            ],
+            limit=1,
+        )
+        if known:
+            return LoadResult(self.browse(known.id), recognised=True)
+        if not source.size:
+            raise self._refusal(name, "empty", self.env._("The file is empty."))
+        try:
+            return self._load_new(files, kind, company, source, name)
+        except NothingNew as nothing:
+            return LoadResult(
+                self.browse(nothing.file_id), recognised=True, issues=nothing.issues
+            )
+
+    def _load_new(self, files, kind, company, source, name):
+        loader_class = M3Loader if kind == "m3" else PartsLoader
+        with self.env.cr.savepoint():
+            record = files.create(
+                {
+                    "company_id": company.id,
+                    "name": name,
+                    "kind": kind,
+                    "sha256": source.sha256,
+                    "size": source.size,
+                }
+            )
+            loader = loader_class(record, source)
+            loader.load()
+            if loader.has_errors:
+                raise FileRefused(self.env, name, loader.issues)
+            if loader.known_file_id:
+                raise NothingNew(loader.known_file_id, loader.issues)
+            record.attachment_id = source.attach(record, name, MIMETYPES[kind])
+            self._keep_warnings(record, loader.issues)
+        return LoadResult(self.browse(record.id), issues=loader.issues)
+
+    @api.private
+    def _keep_warnings(self, record, issues):
+        """Warnings of a loaded file stay with it."""
+        self.env["immex.pedimento.file.issue"].sudo().create(
+            [issue.values() | {"file_id": record.id} for issue in issues]
+        )
+        record.issue_count = len(issues)
+
+    @api.private
+    def _refusal(self, name, code, message):
+        """A refusal of the whole file for one reason."""
+        return FileRefused(self.env, name, [FileIssue("error", code, message)])
+
+    @api.private
+    def _describe_issues(self, issues):
+        """Text of issues, one a line, for a page."""
+        return [describe(self.env, issue) for issue in issues]

@@ -1,0 +1,93 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import psycopg2
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .engine_case import EngineCase
+
+
+@tagged("post_install", "-at_install")
+class TestInvariants(EngineCase):
+    """The database guards the ledger whoever writes: every rule is broken by SQL."""
+
+    def setUp(self):
+        super().setUp()
+        self.material = self._product("MAT", "material")
+        self.paper = self._pedimento("IN", "1", "2026-10-01", [(self.material, 100)])
+        self.later = self._pedimento("IN", "1", "2026-10-20", [(self.material, 100)])
+        self._pedimento("RT", "2", "2026-10-08", [(self.material, 40)])
+        self._run()
+        self.env.cr.execute(
+            "SELECT id FROM immex_discharge WHERE company_id = %s", (self.company.id,)
+        )
+        self.row = self.env.cr.fetchone()[0]
+
+    def _refused(self, statement, params=()):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.Error),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(statement, params)
+
+    COPY = """
+        INSERT INTO immex_discharge (company_id, run_id, requirement_id, exit_line_id,
+            layer_id, product_id, kind, exit_date, layer_from, quantity)
+        SELECT company_id, run_id, requirement_id, exit_line_id, %s, product_id, kind,
+               exit_date, 40, %s FROM immex_discharge WHERE id = %s
+    """
+
+    def test_rows_are_never_deleted(self):
+        self._refused("DELETE FROM immex_discharge WHERE id = %s", (self.row,))
+        self._refused("TRUNCATE immex_discharge CASCADE")
+        self._refused("DELETE FROM immex_requirement")
+        self._refused("DELETE FROM immex_layer")
+
+    def test_rows_are_never_changed(self):
+        for column in ("quantity", "value_usd", "layer_from"):
+            self._refused(
+                f"UPDATE immex_discharge SET {column} = 1 WHERE id = %s", (self.row,)
+            )
+        self._refused(
+            "UPDATE immex_discharge SET exit_date = '2026-01-01' WHERE id = %s",
+            (self.row,),
+        )
+
+    def test_a_row_is_superseded_once(self):
+        self.env.cr.execute(
+            "UPDATE immex_discharge SET superseded_run_id = run_id WHERE id = %s",
+            (self.row,),
+        )
+        layer = self._layer(self.paper)
+        layer.invalidate_recordset()
+        self.assertEqual(layer.qty_discharged, 0)
+        self._refused(
+            "UPDATE immex_discharge SET superseded_run_id = NULL WHERE id = %s",
+            (self.row,),
+        )
+
+    def test_a_layer_never_gives_more_than_it_has(self):
+        layer = self._layer(self.paper)
+        self._refused(self.COPY, (layer.id, 61, self.row))
+        self._refused(
+            "UPDATE immex_layer SET quantity = 39 WHERE id = %s", (layer.id,)
+        )
+        self._refused(
+            "UPDATE immex_layer SET qty_discharged = 0 WHERE id = %s", (layer.id,)
+        )
+
+    def test_no_layer_serves_an_earlier_exit(self):
+        self._refused(self.COPY, (self._layer(self.later).id, 1, self.row))
+        self._refused(
+            "UPDATE immex_layer SET available_date = '2026-10-09' WHERE id = %s",
+            (self._layer(self.paper).id,),
+        )
+
+    def test_requirement_is_discharged_plus_shortage(self):
+        # the exit is served in full: one piece more breaks the balance
+        self._refused(self.COPY, (self._layer(self.paper).id, 1, self.row))
+        self._refused("UPDATE immex_requirement SET qty_shortage = 1")
+        self._refused("UPDATE immex_requirement SET quantity = 1")

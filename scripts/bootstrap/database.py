@@ -1,0 +1,113 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Databases: a template of Odoo's modules, one with the add-ons, and copies of it.
+
+Templates are named after what they are made of, so that a change of the sources makes
+a new one and an unchanged tree starts at once. Each has its filestore.
+"""
+
+import hashlib
+import shutil
+
+from . import odoo
+from .paths import ADDONS, CONFIG, DATA_DIR, PYTHON, ROOT, SetupError
+from .shell import run, stage
+
+HOST_MODULES = (
+    "stock_account,mrp_account,mrp_subcontracting,mrp_subcontracting_account,"
+    "purchase_stock,sale_stock,stock_landed_costs,l10n_mx"
+)
+OUR_MODULES = "immex_compliance,immex_reports"
+
+
+def _digest(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def sources_digest():
+    """Hash of everything that an installed database depends on."""
+    digest = hashlib.sha256()
+    for path in sorted(ADDONS.rglob("*")):
+        relative = path.relative_to(ADDONS)
+        if path.is_file() and not {"__pycache__", "tests"} & set(relative.parts):
+            digest.update(str(relative).encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def exists(server, name):
+    return name in server.query("SELECT datname FROM pg_database")
+
+
+def drop(server, name):
+    server.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
+
+
+def copy(server, source, target):
+    """Copy a database with its filestore."""
+    drop(server, target)
+    server.query(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    store = DATA_DIR / "filestore" / source
+    if store.is_dir():
+        shutil.copytree(store, DATA_DIR / "filestore" / target, dirs_exist_ok=True)
+
+
+def odoo_command(*arguments):
+    return [PYTHON, "-W", "ignore", "-m", "odoo", *arguments]
+
+
+def install(name, modules, *options):
+    """Install modules into a database, which is made where it is missing."""
+    run(
+        odoo_command(
+            "-c", CONFIG, "-d", name, "-i", modules, "--stop-after-init", "--no-http"
+        )
+        + ["--log-level", "warn", *options],
+        "The log above tells which module failed.",
+        quiet=True,
+    )
+
+
+def base_template(server):
+    """The template with Odoo's own modules; made once per version of Odoo."""
+    name = f"immex_base_{_digest(odoo.VERSION, HOST_MODULES, requirements())}"
+    if not exists(server, name):
+        with stage("Odoo's modules (about a minute, once)"):
+            drop(server, name + "_new")
+            install(name + "_new", HOST_MODULES)
+            _publish(server, name + "_new", name)
+    return name
+
+
+def template(server):
+    """The template with the add-ons, for the present state of the sources."""
+    base = base_template(server)
+    name = f"immex_tpl_{_digest(base, sources_digest())}"
+    if not exists(server, name):
+        for old in server.query("SELECT datname FROM pg_database"):
+            if old.startswith("immex_tpl_"):
+                drop(server, old)
+        with stage("The add-ons"):
+            copy(server, base, name + "_new")
+            install(name + "_new", OUR_MODULES)
+            _publish(server, name + "_new", name)
+    return name
+
+
+def _publish(server, unfinished, name):
+    """Rename at the end, so that a broken run never leaves half a template."""
+    server.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    stores = DATA_DIR / "filestore"
+    if (stores / unfinished).is_dir():
+        shutil.rmtree(stores / name, ignore_errors=True)
+        (stores / unfinished).rename(stores / name)
+
+
+def requirements():
+    return (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def must_exist(server, name):
+    if not exists(server, name):
+        raise SetupError(f"There is no database {name}. `make demo` makes immex_demo.")
