@@ -3,3 +3,6 @@
 
 from . import test_engine
 from . import test_invariants
+from . import test_pedimento_detail
+from . import test_pedimento_links
+from . import test_import_folder

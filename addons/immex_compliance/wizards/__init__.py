@@ -1,7 +1,9 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from . import immex_file_import
-from . import immex_file_import_issue
-from . import immex_detail_proposal
-from . import immex_detail_proposal_line
+from . import (
+    immex_detail_proposal,
+    immex_detail_proposal_line,
+    immex_file_import,
+    immex_file_import_issue,
+)

@@ -176,7 +176,10 @@ class ImmexDetailProposal(models.TransientModel):
         for partida, lines in self.line_ids.grouped("partida_id").items():
             self._check_rank(partida)
             partida._replace_detail(
-                [line_values | {"source": self.source} for line_values in self._goods(lines)]
+                [
+                    line_values | {"source": self.source}
+                    for line_values in self._goods(lines)
+                ]
             )
         self.pedimento_id._recompute_detail()
         return {"type": "ir.actions.act_window_close"}

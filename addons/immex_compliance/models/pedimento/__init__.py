@@ -1,16 +1,21 @@
-from . import immex_pedimento_file
-from . import immex_pedimento_file_issue
-from . import immex_pedimento
-from . import immex_pedimento_detail
-from . import immex_pedimento_links
-from . import immex_pedimento_partida
-from . import immex_pedimento_goods
-from . import immex_pedimento_date
-from . import immex_pedimento_invoice
-from . import immex_pedimento_identifier
-from . import immex_pedimento_contribution
-from . import immex_pedimento_reference
-from . import immex_pedimento_observation
-from . import immex_pedimento_permit
-from . import immex_pedimento_record
-from . import immex_goods_link
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    immex_goods_link,
+    immex_pedimento,
+    immex_pedimento_contribution,
+    immex_pedimento_date,
+    immex_pedimento_detail,
+    immex_pedimento_file,
+    immex_pedimento_file_issue,
+    immex_pedimento_goods,
+    immex_pedimento_identifier,
+    immex_pedimento_invoice,
+    immex_pedimento_links,
+    immex_pedimento_observation,
+    immex_pedimento_partida,
+    immex_pedimento_permit,
+    immex_pedimento_record,
+    immex_pedimento_reference,
+)

@@ -43,7 +43,8 @@ def describe(env, issue: FileIssue) -> str:
     """One line for people: where, then what."""
     if issue.line and issue.field_number:
         return env._(
-            "Line %(line)s, record %(record)s, field %(number)s (%(name)s): %(message)s",
+            "Line %(line)s, record %(record)s, field %(number)s (%(name)s): "
+            "%(message)s",
             line=issue.line,
             record=issue.record_type,
             number=issue.field_number,

@@ -7,7 +7,7 @@ MONEY = (18, 2)
 
 
 class ImmexPedimento(models.Model):
-    """A customs declaration (pedimento), as the broker's file, VUCEM or a person gave it.
+    """A customs declaration (pedimento), as the broker's file or a person gave it.
 
     Unique per company by year, customs office, patent and number (Anexo 22, field 1).
     What it does to the inventory is decided by ``operation_rule_id``.
@@ -49,7 +49,8 @@ class ImmexPedimento(models.Model):
     )
     key_id = fields.Many2one("immex.pedimento.key", "Key", required=True, index=True)
     case = fields.Char(
-        "Case", help="Assumption of Appendix 2 (I, II, III ...) where the key has several."
+        "Case",
+        help="Assumption of Appendix 2 (I, II, III ...) where the key has several.",
     )
     regime_id = fields.Many2one("immex.regime", "Regime")
     operation_rule_id = fields.Many2one(
@@ -88,7 +89,9 @@ class ImmexPedimento(models.Model):
     other_increments = fields.Float(digits=MONEY)
     gross_weight = fields.Float(digits=(17, 3))
     total_usd = fields.Float("Value (USD)", digits=MONEY, readonly=True)
-    total_customs_value = fields.Float("Customs Value (MXN)", digits=MONEY, readonly=True)
+    total_customs_value = fields.Float(
+        "Customs Value (MXN)", digits=MONEY, readonly=True
+    )
     total_commercial_value = fields.Float(
         "Commercial Value (MXN)", digits=MONEY, readonly=True
     )
@@ -140,7 +143,9 @@ class ImmexPedimento(models.Model):
         tracking=True,
     )
     pending_count = fields.Integer(
-        "Partidas Without Detail", readonly=True, help="Partidas not yet split in parts."
+        "Partidas Without Detail",
+        readonly=True,
+        help="Partidas not yet split in parts.",
     )
 
     _identity = models.Constraint(

@@ -45,4 +45,6 @@ class ImmexPedimentoFile(models.Model):
     issue_count = fields.Integer(readonly=True)
     pedimento_ids = fields.One2many("immex.pedimento", "file_id", readonly=True)
 
-    _sha_unique = models.UniqueIndex("(company_id, kind, sha256) WHERE state = 'loaded'")
+    _sha_unique = models.UniqueIndex(
+        "(company_id, kind, sha256) WHERE state = 'loaded'"
+    )

@@ -8,7 +8,7 @@ from .discharge_action import run_discharge
 
 
 class ImmexPedimento(models.Model):
-    """What an arriving pedimento is joined to: partners, transfers, other pedimentos."""
+    """What an arriving pedimento is joined to: partners, transfers, references."""
 
     _inherit = "immex.pedimento"
 

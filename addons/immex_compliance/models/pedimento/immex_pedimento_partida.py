@@ -81,7 +81,8 @@ class ImmexPedimentoPartida(models.Model):
     )
 
     _sequence_unique = models.Constraint(
-        "UNIQUE (pedimento_id, sequence)", "A partida number occurs once in a pedimento."
+        "UNIQUE (pedimento_id, sequence)",
+        "A partida number occurs once in a pedimento.",
     )
 
     @api.private

@@ -26,7 +26,7 @@ WITH wanted AS (
     SELECT w.id, p.id, FALSE, TRUE
       FROM wanted w JOIN partner p ON p.name = w.name
        AND (p.company_id IS NULL OR p.company_id = w.company_id)
-     WHERE p.tax IS DISTINCT FROM w.tax
+     WHERE NOT COALESCE(p.tax = w.tax, FALSE)
 ), chosen AS (
     SELECT id,
            CASE WHEN count(*) FILTER (WHERE by_tax) = 1

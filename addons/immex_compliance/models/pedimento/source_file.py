@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""A file from outside: copied once, hashed, and kept byte for byte in bounded memory."""
+"""A file from outside: copied once, hashed, kept byte for byte in bounded memory."""
 
 import filecmp
 import hashlib

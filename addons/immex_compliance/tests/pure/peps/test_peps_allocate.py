@@ -99,16 +99,13 @@ def test_neither_row_order_nor_ids_matter(dsn, lines, data):
     asking = [
         demand._replace(
             demand_id=shift - demand.demand_id,
-            only_supply_id=demand.only_supply_id
-            and shift - demand.only_supply_id,
+            only_supply_id=demand.only_supply_id and shift - demand.only_supply_id,
         )
         for demand in data.draw(st.permutations(demands))
     ]
     _done, again = answer(dsn, renamed, asking)
     back = [
-        row._replace(
-            supply_id=shift - row.supply_id, demand_id=shift - row.demand_id
-        )
+        row._replace(supply_id=shift - row.supply_id, demand_id=shift - row.demand_id)
         for row in again
     ]
     assert sorted(rows) == sorted(back)
@@ -127,9 +124,7 @@ def test_served_and_short_add_up(dsn, lines):
     assert count == len(short)
     for demand in lines[1]:
         stack, missing = short.get(demand.demand_id, (demand.stack, 0))
-        given_out = sum(
-            row.qty for row in served if row.demand_id == demand.demand_id
-        )
+        given_out = sum(row.qty for row in served if row.demand_id == demand.demand_id)
         assert given_out + missing == Fraction(demand.qty)
         assert stack == demand.stack
         assert (demand.demand_id in short) == (missing > 0)

@@ -102,9 +102,7 @@ def test_everything_that_leaves_takes_what_was_drawn(dsn, made):
     """
     left = [seed for node in made.nodes for seed in rest_of(node, made)]
     made.input_seeds = [
-        InputSeed(
-            1000 + line.input_id, line.input_id, used(line), drawn(line), "waste"
-        )
+        InputSeed(1000 + line.input_id, line.input_id, used(line), drawn(line), "waste")
         for line in made.inputs
         if line.waste and line.produced
     ]
@@ -258,7 +256,9 @@ def test_a_circle_is_named_and_nothing_written(cr):
 @pytest.mark.parametrize("depth", [1, 2, 9])
 def test_depth_has_a_bound(cr, depth):
     nodes = [Node(number, number, 1) for number in range(depth + 1)]
-    inputs = [Input(number, number, number + 1, True, 1, 0, 0) for number in range(depth)]
+    inputs = [
+        Input(number, number, number + 1, True, 1, 0, 0) for number in range(depth)
+    ]
     edges = [Edge(number, number + 1, 0, 1, 0, 1) for number in range(depth)]
     load_production(cr, nodes, inputs, edges, [Seed(1, 0, 0, 1)])
     assert explode(cr, max_depth=depth + 1).levels == depth + 1
@@ -271,7 +271,8 @@ def test_kinds_may_be_called_otherwise(cr):
         """
         CREATE TEMP TABLE tmp_node AS SELECT 1 AS node_id, 5 AS product, 2.0 AS qty;
         CREATE TEMP TABLE tmp_input AS
-        SELECT 1 AS input_id, 1 AS node_id, 7 AS product, false AS produced, 3.0 AS used;
+        SELECT 1 AS input_id, 1 AS node_id, 7 AS product, false AS produced,
+               3.0 AS used;
         CREATE TEMP TABLE tmp_edge (input_id int, node_id int, input_from numeric,
             input_to numeric, node_from numeric, node_to numeric);
         CREATE TEMP TABLE tmp_seed AS

@@ -1,0 +1,251 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Reads an M3 file as a stream of pedimentos."""
+
+from ..issues import ERROR, WARNING, FormatError, Issue
+from ..text import Limits, detect_encoding, fatal, lines
+from .document import FileSummary, Partida, PedimentoDocument
+from .layout import LAYOUTS, OF_PARTIDA, PATENT_FIRST
+from .record import parse
+
+CLOSING = ("800", "999")
+
+
+class M3Reader:
+    """Iterate over the pedimentos of a file, one at a time in memory.
+
+    What is wrong with fields and records is collected in ``issues`` and reading goes
+    on; what makes going on senseless (binary content, a truncated file, no 801) raises
+    :class:`FormatError`. ``summary`` is complete when the iteration has ended.
+
+    :param stream: seekable binary stream
+    :param name: file name, compared with the one in record 801
+    """
+
+    def __init__(self, stream, name="", limits=None):
+        self.stream = stream
+        self.name = name
+        self.limits = limits or Limits()
+        self.issues = []
+        self.summary = FileSummary()
+        self._document = None
+        self._last_line = 0
+
+    def __iter__(self):
+        encoding, size = detect_encoding(self.stream, self.limits)
+        self.summary.encoding, self.summary.bytes = encoding, size
+        if not size:
+            raise fatal("empty", "The file is empty.")
+        for number, text, end in lines(self.stream, encoding, self.limits):
+            self._last_line = number
+            text = text.strip("\x1a")
+            if not text.strip():
+                continue
+            if self.summary.trailer:
+                raise fatal(
+                    "after_end", "There is a record after the closing 801.", number
+                )
+            if self.summary.records == 0:
+                self.summary.eol = end or "\n"
+            record, trailing = parse(
+                number, text, self.issues, self.summary.date_layouts
+            )
+            self.summary.trailing_pipe = self.summary.trailing_pipe or trailing
+            finished = self._take(record)
+            if finished:
+                yield finished
+            self._stop_on_many_issues(number)
+        self._check_end()
+
+    def _take(self, record):
+        """Add a record; return the pedimento that it closes."""
+        if record.type == "801":
+            self._close_file(record)
+            return None
+        self.summary.records += 1
+        if record.type == "500":
+            self._open(record)
+            return None
+        if self._document is None:
+            raise fatal(
+                "no_pedimento",
+                "Record %(type)s stands before any record 500: this is not a broker "
+                "file (SAAI M3), or its beginning is missing.",
+                record.line,
+                type=record.type[:10],
+            )
+        document = self._document
+        document.records.append(record)
+        self._check_number(record)
+        if record.type in CLOSING:
+            document.signature = record if record.type == "800" else None
+            self._document = None
+            self.summary.pedimentos += 1
+            self._check_document(document)
+            return document
+        self._file(document, record)
+        return None
+
+    def _open(self, record):
+        if self._document is not None:
+            raise fatal(
+                "not_closed",
+                "Pedimento %(number)s of line %(line)s has no closing record 800 or "
+                "999.",
+                record.line,
+                number=self._document.pedimento,
+                line=self._document.line,
+            )
+        self._document = PedimentoDocument(record)
+        self._document.records.append(record)
+
+    def _file(self, document, record):
+        """Put a record where it belongs."""
+        if record.type == "501":
+            if document.header is not None:
+                self._add(record, "repeated", "There is a second record 501.")
+            document.header = record
+        elif record.type == "551":
+            document.partidas.append(Partida(record))
+        elif record.type in OF_PARTIDA:
+            self._file_partida(document, record)
+        else:
+            document.general.append(record)
+            if record.type not in LAYOUTS:
+                self.issues.append(
+                    record.issue(
+                        WARNING,
+                        "unknown_record",
+                        "Record type %(type)s is not known; it is kept as it is.",
+                        1,
+                        type=record.type[:10],
+                    )
+                )
+
+    def _file_partida(self, document, record):
+        number = record["partida"]
+        partida = next(
+            (
+                candidate
+                for candidate in reversed(document.partidas)
+                if number and candidate.sequence == int(number)
+            ),
+            None,
+        )
+        if partida is None:
+            self._add(
+                record,
+                "no_partida",
+                "There is no record 551 for partida %(number)s before it.",
+                4,
+                "partida",
+                number=number or "",
+            )
+            return
+        if record["fraccion"] and record["fraccion"] != partida.fraccion:
+            self._add(
+                record,
+                "other_fraccion",
+                "Tariff item %(found)s is not that of its partida (%(expected)s).",
+                3,
+                "fraccion",
+                found=record["fraccion"],
+                expected=partida.fraccion,
+            )
+        partida.records.append(record)
+
+    def _check_number(self, record):
+        """A record bears the number of the pedimento that it stands in."""
+        layout = LAYOUTS.get(record.type)
+        if not layout:
+            return
+        number = record["pedimento"]
+        if number and number != self._document.pedimento:
+            self._add(
+                record,
+                "other_pedimento",
+                "The record is of pedimento %(found)s and stands in %(expected)s.",
+                3 if record.type in PATENT_FIRST else 2,
+                "pedimento",
+                found=number,
+                expected=self._document.pedimento,
+            )
+
+    def _check_document(self, document):
+        if document.header is None:
+            self.issues.append(
+                Issue(
+                    ERROR,
+                    "no_header",
+                    "Pedimento %(number)s has no record 501.",
+                    {"number": document.pedimento},
+                    line=document.line,
+                    record_type="500",
+                )
+            )
+        seen = set()
+        for partida in document.partidas:
+            if partida.sequence in seen:
+                self._add(
+                    partida.record,
+                    "repeated",
+                    "Partida %(number)s occurs twice.",
+                    4,
+                    "partida",
+                    number=partida.sequence,
+                )
+            seen.add(partida.sequence)
+
+    def _close_file(self, record):
+        self.summary.trailer = record
+        if self._document is not None:
+            raise fatal(
+                "not_closed",
+                "Pedimento %(number)s of line %(line)s has no closing record 800 or "
+                "999.",
+                record.line,
+                number=self._document.pedimento,
+                line=self._document.line,
+            )
+        for number, name, found in (
+            (3, "pedimentos", self.summary.pedimentos),
+            (4, "registros", self.summary.records),
+        ):
+            declared = record[name]
+            if declared is not None and declared != found:
+                self._add(
+                    record,
+                    "wrong_count",
+                    "The record declares %(declared)s, the file has %(found)s.",
+                    number,
+                    name,
+                    declared=declared,
+                    found=found,
+                )
+
+    def _check_end(self):
+        if self._document is not None or self.summary.trailer is None:
+            raise fatal(
+                "truncated",
+                "The file ends after line %(line)s without its closing record 801: it "
+                "is truncated. Ask the broker for the whole file.",
+                self._last_line,
+                line=self._last_line,
+            )
+
+    def _add(self, record, code, message, number=0, name="", **params):
+        self.issues.append(record.issue(ERROR, code, message, number, name, **params))
+
+    def _stop_on_many_issues(self, number):
+        errors = sum(issue.severity == ERROR for issue in self.issues)
+        if errors > self.limits.max_issues:
+            raise FormatError(
+                Issue(
+                    ERROR,
+                    "too_many",
+                    "There are more than %(limit)s errors; reading stopped here.",
+                    {"limit": self.limits.max_issues},
+                    line=number,
+                )
+            )
