@@ -22,7 +22,8 @@ SELECT 'G' || g.id AS source_key,
        NULL::integer AS movement_id,
        g.product_id,
        lot.id AS lot_id,
-       g.is_waste OR pt.immex_class = 'waste' OR r.is_waste AS is_waste,
+       COALESCE(g.is_waste, FALSE) OR pt.immex_class = 'waste'
+           OR COALESCE(r.is_waste, FALSE) AS is_waste,
        r.layer_scope,
        COALESCE(k.partner_id, p.partner_id) AS partner_id,
        pa.origin_country_id AS country_id,
@@ -59,7 +60,7 @@ SELECT 'G' || g.id AS source_key,
 UNION ALL
 -- destruction acts
 SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
-       l.product_id, l.lot_id, l.is_waste, 'all', NULL, NULL,
+       l.product_id, l.lot_id, COALESCE(l.is_waste, FALSE), 'all', NULL, NULL,
        l.quantity::numeric, l.quantity::numeric, d.act_date, d.act_date,
        'D|' || d.act_number || '|' || lpad(l.sequence::text, 5, '0')
            || '|' || COALESCE(pp.default_code, pp.id::text)

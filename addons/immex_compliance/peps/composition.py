@@ -109,30 +109,30 @@ PEEL_TOP = """
     WHERE NOT EXISTS (SELECT FROM peps_link AS next WHERE next.child = link.parent)
 """
 
+# Each says how many rows are wrong, and the first. All rows are looked at: a LIMIT
+# would make the planner compare every row with every other.
 CHECK_SEED = sql.SQL(
     """
-    SELECT seed.exit_id::text FROM {seed} AS seed
+    SELECT count(*), min(seed.exit_id)::text FROM {seed} AS seed
     LEFT JOIN {node} AS node ON node.node_id = seed.node_id
     WHERE (
         seed.exit_id IS NOT NULL AND node.node_id IS NOT NULL AND
         0 <= seed.node_from AND seed.node_from < seed.node_to
         AND seed.node_to <= node.qty
     ) IS NOT TRUE
-    LIMIT 1
     """
 )
 CHECK_INPUT = sql.SQL(
     """
-    SELECT input.input_id::text FROM {input} AS input
+    SELECT count(*), min(input.input_id)::text FROM {input} AS input
     LEFT JOIN {node} AS node ON node.node_id = input.node_id
     WHERE node.node_id IS NULL
-    LIMIT 1
     """
 )
 # Edges of an input follow each other from 0 on, inside both axes.
 CHECK_EDGE = sql.SQL(
     """
-    SELECT edge.input_id::text FROM peps_edge AS edge
+    SELECT count(*), min(edge.input_id)::text FROM peps_edge AS edge
     LEFT JOIN {node} AS node ON node.node_id = edge.node_id
     LEFT JOIN {input} AS input ON input.input_id = edge.input_id
     WHERE (
@@ -142,19 +142,17 @@ CHECK_EDGE = sql.SQL(
         AND edge.node_to - edge.node_from = edge.input_to - edge.input_from
         AND 0 <= edge.node_from AND edge.node_to <= node.qty
     ) IS NOT TRUE
-    LIMIT 1
     """
 )
 CHECK_INPUT_SEED = sql.SQL(
     """
-    SELECT seed.exit_id::text FROM {input_seed} AS seed
+    SELECT count(*), min(seed.exit_id)::text FROM {input_seed} AS seed
     LEFT JOIN {input} AS input ON input.input_id = seed.input_id
     WHERE (
         seed.exit_id IS NOT NULL AND input.input_id IS NOT NULL
         AND 0 <= seed.input_from AND seed.input_from < seed.input_to
         AND seed.input_to <= {drawn} AND seed.kind IN ({kinds})
     ) IS NOT TRUE
-    LIMIT 1
     """
 )
 
@@ -258,9 +256,9 @@ class Composition:
             )
         for check, table, key, what in checks:
             cr.execute(check.format(**names))
-            row = cr.fetchone()
-            if row:
-                raise PepsInputError(f"Table {table.name}, {key} {row[0]}: {what}.")
+            count, first = cr.fetchone()
+            if count:
+                raise PepsInputError(f"Table {table.name}, {key} {first}: {what}.")
 
     def _make_parts(self, cr):
         kinds = []

@@ -202,12 +202,7 @@ MAP_TO_NODES = """
     JOIN peps_edge AS edge
         ON edge.input_id = reach.input_id AND edge.nth = turn.nth
 """
-COUNT_ADDED = sql.SQL(
-    """
-    WITH added AS ({} RETURNING unexplained)
-    SELECT count(*), count(*) FILTER (WHERE unexplained) FROM added
-    """
-)
+COUNT_UNEXPLAINED = sql.SQL("SELECT count(*) FILTER (WHERE unexplained) FROM {result}")
 
 
 def _rounded(position, digits):
@@ -284,9 +279,10 @@ class _Descent:
         }
         self.needed = _ends(NEEDED, digits)
         self.reached = _ends(REACHED, axis_digits)
-        self.rows = self.unexplained = 0
+        self.rows = 0
 
     def run(self):
+        unexplained_before = self._count_unexplained()
         self.cr.execute(MAKE_FRONT)
         self.cr.execute(MAKE_REACH)
         self._execute(START_FRONT)
@@ -300,7 +296,8 @@ class _Descent:
             level += 1
             found = self._descend(level)
         drop(self.cr, *WORKING_TABLES)
-        return Exploded(level, self.rows, self.unexplained)
+        unexplained = self._count_unexplained() - unexplained_before
+        return Exploded(level, self.rows, unexplained)
 
     def _descend(self, level):
         """Do one level; is there another below?"""
@@ -320,8 +317,9 @@ class _Descent:
         self.cr.execute(statement.format(**self.names, **names))
 
     def _add(self, statement, **names):
-        """Run an INSERT into the result and count what it added."""
-        added = statement.format(**self.names, **names)
-        rows, unexplained = scalars(self.cr, COUNT_ADDED.format(added))
-        self.rows += rows
-        self.unexplained += unexplained
+        """Run an INSERT into the result."""
+        self._execute(statement, **names)
+        self.rows += self.cr.rowcount
+
+    def _count_unexplained(self):
+        return scalars(self.cr, COUNT_UNEXPLAINED.format(**self.names))[0]

@@ -50,14 +50,7 @@ class EngineCase(TransactionCase):
         return self.env["immex.pedimento.key"].search([("code", "=", code)], limit=1)
 
     def _rule(self, key, operation_type):
-        return self.env["immex.operation.rule"].search(
-            [
-                ("key_id.code", "=", key),
-                ("operation_type", "=", operation_type),
-                ("case", "=", False),
-            ],
-            limit=1,
-        )
+        return self.env["immex.operation.rule"]._match(self._key(key), operation_type)
 
     def _pedimento(self, key, operation_type, date, lines, **values):
         """A pedimento with one partida and one goods line for each (product, qty)."""

@@ -262,7 +262,8 @@ class TestEngine(EngineCase):
         out = self._pedimento("RT", "2", "2026-10-08", [(self.material, 90)])
         self._transfer("outgoing", "2026-10-08", [(self.material, 90)], out)
         self._run()
-        paper.goods_ids.write({"quantity": 70, "qty_umc": 70, "qty_umt": 70})
+        paper.partida_ids.write({"qty_umc": 70, "qty_umt": 70})
+        paper.goods_ids.write({"qty_umc": 70, "qty_umt": 70})
         self._run()
         self.assertEqual(
             self._ledger(),
@@ -285,6 +286,7 @@ class TestEngine(EngineCase):
 
     def test_values_leave_no_residue(self):
         paper = self._pedimento("IN", "1", "2026-10-01", [(self.material, 3)])
+        paper.partida_ids.write({"value_usd": 10, "customs_value": 100})
         paper.goods_ids.write({"value_usd": 10, "customs_value": 100})
         for day in (8, 9, 10):
             self._pedimento("RT", "2", f"2026-10-{day:02d}", [(self.material, 1)])

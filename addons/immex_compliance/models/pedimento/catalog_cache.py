@@ -40,8 +40,9 @@ class Catalog:
     def __contains__(self, code):
         return self._normal(code) in self._entries
 
-    def __bool__(self):
-        return bool(self._entries)
+    def codes(self):
+        """The codes, as compared."""
+        return self._entries.keys()
 
     def find(self, code, at=None):
         """Return ``(id, extra)`` of the entry in force at ``at``; else of the latest
@@ -80,8 +81,18 @@ class Catalogs:
         self.identifiers = {
             level: IdentifierCatalog(env, level) for level in ("G", "P")
         }
+        self.incoterms = Catalog(env, "immex.incoterm")
         self.tariff_items = Catalog(env, "immex.tariff.item")
-        self.fracciones = {code[:8] for code in self.tariff_items._entries if code}
+        self.fracciones = {code[:8] for code in self.tariff_items.codes()}
+
+    def office_known(self, code) -> bool:
+        """Whether an office and section exist. Twelve offices have no section digit
+        in the official text: theirs is taken on trust."""
+        return code in self.offices or code[:2] in self.offices
+
+    def office_id(self, code, at):
+        """Id of office and section, else of the office alone, else None."""
+        return self.offices.find(code, at)[0] or self.offices.find(code[:2], at)[0]
 
 
 class IdentifierCatalog(Catalog):

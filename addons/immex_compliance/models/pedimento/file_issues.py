@@ -1,45 +1,44 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What is wrong with a file from outside, and the refusal that carries it."""
-
-from dataclasses import dataclass
+"""What is wrong with a file, shown to people, and the refusal that carries it."""
 
 from odoo.exceptions import UserError
 
+from ...formats.issues import ERROR, WARNING, Issue
+
 SHOWN = 20  # issues in the text of the refusal; all of them are in ``issues``
 
-
-@dataclass(frozen=True, slots=True)
-class FileIssue:
-    """One thing wrong (``error``) or doubtful (``warning``) in a file.
-
-    ``line`` counts from 1, ``field_number`` from 1 (the key of the record is field
-    1); both are 0 where the issue is of the whole file or of the whole line.
-    """
-
-    severity: str
-    code: str
-    message: str
-    line: int = 0
-    record_type: str = ""
-    field_number: int = 0
-    field_name: str = ""
-
-    def values(self) -> dict:
-        """Values for a record that shows the issue."""
-        return {
-            "severity": self.severity,
-            "code": self.code,
-            "message": self.message,
-            "line": self.line,
-            "record_type": self.record_type or False,
-            "field_number": self.field_number,
-            "field_name": self.field_name or False,
-        }
+__all__ = [
+    "ERROR",
+    "WARNING",
+    "FileRefused",
+    "Issue",
+    "describe",
+    "issue_values",
+    "make_issue",
+]
 
 
-def describe(env, issue: FileIssue) -> str:
+def make_issue(severity, code, text, **where):
+    """An issue whose text is complete: nothing in it is a parameter."""
+    return Issue(severity, code, text.replace("%", "%%"), {}, **where)
+
+
+def issue_values(issue) -> dict:
+    """Values for a record that shows the issue."""
+    return {
+        "severity": issue.severity,
+        "code": issue.code,
+        "message": issue.text,
+        "line": issue.line,
+        "record_type": issue.record_type or False,
+        "field_number": issue.field_number,
+        "field_name": issue.field_name or False,
+    }
+
+
+def describe(env, issue) -> str:
     """One line for people: where, then what."""
     if issue.line and issue.field_number:
         return env._(
@@ -49,20 +48,18 @@ def describe(env, issue: FileIssue) -> str:
             record=issue.record_type,
             number=issue.field_number,
             name=issue.field_name,
-            message=issue.message,
+            message=issue.text,
         )
     if issue.line:
-        return env._(
-            "Line %(line)s: %(message)s", line=issue.line, message=issue.message
-        )
-    return issue.message
+        return env._("Line %(line)s: %(message)s", line=issue.line, message=issue.text)
+    return issue.text
 
 
 class FileRefused(UserError):
     """Nothing of the file was recorded; ``issues`` tells why (errors and warnings)."""
 
     def __init__(self, env, name, issues):
-        errors = [issue for issue in issues if issue.severity == "error"]
+        errors = [issue for issue in issues if issue.severity == ERROR]
         lines = [
             env._(
                 "%(name)s was refused; nothing of it was recorded. Errors: %(count)s.",
