@@ -3,25 +3,33 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Make the catalogues of the add-on from the public tables of SAT and the DOF.
 
-    python data/make_catalogs.py SOURCE [--target DIRECTORY]
+    python data/make_catalogs.py SOURCE [--target DIRECTORY] [--rates FILE]
 
 ``SOURCE`` holds ``anexo22/ap*.csv`` (appendices of Anexo 22, annexes I and II of the
 IMMEX Decree, annexes 28 and 29 of the RGCE) and
-``catalogs/cce_20_fracciones_arancelarias.csv`` (SAT's tariff catalogue). The output is
-sorted and depends on the input only, so that an update shows as a difference.
+``catalogs/cce_20_fracciones_arancelarias.csv`` (SAT's tariff catalogue);
+``catalogs/tigie_rates_unverified.csv`` where rates are wanted. ``data/README.md`` says
+where they are published and which columns they have. What those tables leave open
+(which Odoo unit, country or currency a key means, which items are petroleum products)
+is decided in ``data/catalog/``. The output is sorted and depends on the input only, so
+that an update shows as a difference.
 Needs Babel (country codes) and an importable Odoo (which countries, currencies and
 incoterms it has).
 """
 
 import argparse
 import csv
+import gzip
+import io
 import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.etree import ElementTree
 
+from babel.core import get_global
+
 import odoo.addons.account
 import odoo.addons.base
-from babel.core import get_global
 
 TARGET = (
     Path(__file__).resolve().parent.parent
@@ -30,33 +38,12 @@ TARGET = (
     / "data"
     / "catalog"
 )
-# Appendix 7 against Odoo's units, only where both mean exactly the same.
-UNITS = {
-    "1": "uom.product_uom_kgm",
-    "2": "uom.product_uom_gram",
-    "3": "uom.product_uom_meter",
-    "4": "uom.product_uom_square_meter",
-    "5": "uom.product_uom_cubic_meter",
-    "6": "uom.product_uom_unit",
-    "8": "uom.product_uom_litre",
-    "13": "uom.product_uom_kwh",
-    "14": "uom.product_uom_ton",
-    "19": "uom.product_uom_dozen",
-}
-# Keys of customs that are not ISO 3166 alpha-3. Those that name no country of today
-# (undeclared, former or joint territories) stay without one.
-NOT_ISO = {
-    "CIA": "VA",
-    "CUR": "CW",
-    "CXI": "CX",
-    "DSM": "FM",
-    "FXA": "TF",
-    "GZA": "PS",
-    "LHM": "HM",
-    "ROM": "RO",
-    "XCH": "IO",
-    "ZYA": "NL",
-}
+# Decisions of ours beside the official tables, each with its reason.
+DECISIONS = Path(__file__).resolve().parent / "catalog"
+RATES = Path(__file__).resolve().parent / "tariff_rates_unverified.csv.gz"
+# Decreto IMMEX, Annex I as reformed on 28-08-2025 is in force from the day after. When
+# each item came in before is not in the compiled text.
+ANNEX_1_FROM = "2025-08-29"
 # Odoo's identifiers that do not follow the two-letter code.
 COUNTRY_IDS = {"GB": "uk"}
 SIMPLE = (
@@ -73,6 +60,11 @@ SIMPLE = (
 def read(path):
     with path.open(encoding="utf-8-sig", newline="") as stream:
         yield from csv.DictReader(stream)
+
+
+def decisions(filename):
+    """``{key: chosen value}`` of one of our tables."""
+    return {row["clave"]: list(row.values())[1] for row in read(DECISIONS / filename)}
 
 
 def slug(*parts):
@@ -181,6 +173,7 @@ class Maker:
         )
 
     def units(self):
+        uoms = decisions("unit_map.csv")
         rows = read(self.appendices / "ap07_unidades_medida.csv")
         self.write(
             "immex.unit",
@@ -190,7 +183,7 @@ class Maker:
                     slug("unit", r["clave"]),
                     r["clave"],
                     tidy(r["descripcion"]),
-                    UNITS.get(r["clave"], ""),
+                    uoms[r["clave"]],
                 ]
                 for r in rows
             ],
@@ -198,13 +191,15 @@ class Maker:
 
     def countries(self):
         aliases = get_global("territory_aliases")
+        chosen = decisions("country_map.csv")
         known = xml_ids(odoo.addons.base, "res_country_data.xml")
         rows = {}
         for row in read(self.appendices / "ap04_paises.csv"):
             code = row["clave_saai_m3"].strip()
             if not code:
                 continue
-            iso2 = NOT_ISO.get(code) or (aliases.get(code) or [""])[0]
+            # ISO 3166 alpha-3, but for the keys that are customs' own
+            iso2 = chosen.get(code, (aliases.get(code) or [""])[0])
             identifier = COUNTRY_IDS.get(iso2, iso2.lower())
             rows.setdefault(
                 code,
@@ -219,8 +214,13 @@ class Maker:
 
     def currencies(self):
         known = xml_ids(odoo.addons.base, "res_currency_data.xml")
+        chosen = decisions("currency_map.csv")
+        source = [
+            *read(self.appendices / "ap05_monedas.csv"),
+            *read(DECISIONS / "currency_extra.csv"),
+        ]
         rows = {}
-        for row in read(self.appendices / "ap05_monedas.csv"):
+        for row in source:
             code = row["clave"].strip()
             rows.setdefault(
                 code,
@@ -228,7 +228,7 @@ class Maker:
                     slug("currency", code),
                     code,
                     tidy(row["moneda"]),
-                    f"base.{code}" if code in known else "",
+                    f"base.{iso}" if (iso := chosen.get(code, code)) in known else "",
                 ],
             )
         self.write("immex.currency", ["code", "name", "currency_id/id"], rows.values())
@@ -281,28 +281,98 @@ class Maker:
     def restrictions(self):
         rows = {}
 
-        def add(kind, fraccion, nicos, section, text):
+        def add(kind, source, fraccion, nicos, section, text, start=""):
+            nicos = "" if nicos.strip() == "00" else tidy(nicos)
             key = slug("restriction", kind, fraccion, section)
-            rows.setdefault(key, [key, fraccion, nicos, kind, section, tidy(text)])
+            rows.setdefault(
+                key,
+                [key, fraccion, nicos, kind, section, tidy(text), source, start],
+            )
 
+        for row in read(DECISIONS / "petroleum.csv"):
+            add(
+                "petroleum",
+                "LA 108, last paragraph",
+                row["fraccion_8"],
+                row["nicos"],
+                "",
+                row["texto"],
+            )
         for row in read(self.appendices / "immex_anexos_I_II_fracciones.csv"):
-            kind = "decree_annex_1" if row["anexo"] == "ANEXO I" else "decree_annex_2"
-            add(kind, row["fraccion_8"], "", row["apartado"], row["descripcion"])
+            item = [row["fraccion_8"], "", row["apartado"], row["descripcion"]]
+            if row["anexo"] == "ANEXO I":
+                add("decree_annex_1", "Decreto IMMEX, Anexo I", *item, ANNEX_1_FROM)
+            else:
+                add("decree_annex_2", "Decreto IMMEX, Anexo II", *item)
         for row in read(self.appendices / "rgce2026_anexo29_fracciones.csv"):
             # section II concerns the automotive bonded warehouse, not IMMEX
             if row["seccion"].strip() == "I":
-                nicos = row["nicos"] if row["nicos"] != "00" else ""
-                add("rgce_29", row["fraccion_8"], nicos, "I", row["texto"])
+                add(
+                    "rgce_29",
+                    "RGCE 4.3.4, Anexo 29",
+                    row["fraccion_8"],
+                    row["nicos"],
+                    "I",
+                    row["texto"],
+                )
         for row in read(self.appendices / "rgce2026_anexo28_fracciones.csv"):
-            add("rgce_28", row["fraccion_8"], "", row["seccion"], row["texto"])
-        header = ["fraccion", "nicos", "kind", "section", "name"]
-        self.write("immex.restriction", header, rows.values())
+            add(
+                "rgce_28",
+                "RGCE Anexo 28",
+                row["fraccion_8"],
+                row["nicos"],
+                row["seccion"],
+                row["texto"],
+            )
+        header = ["fraccion", "nicos", "kind", "section", "name", "legal_source"]
+        self.write("immex.restriction", [*header, "valid_from"], rows.values())
+
+
+def write_rates(source, target, start):
+    """Write the unverified duty rates as an update file of the add-on (gzip of the
+    same bytes for the same input)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["code", "flow", "rate", "specific", "valid_from", "source"])
+    label = "Unverified transcription of the LIGIE"
+    count = 0
+    rows = sorted(
+        read(source / "catalogs" / "tigie_rates_unverified.csv"),
+        key=lambda row: row["fraccion_nico"],
+    )
+    for row in rows:
+        for flow, column in (
+            ("import", "igi_import_pct_or_text"),
+            ("export", "ige_export_pct_or_text"),
+        ):
+            value = tidy(row[column])
+            if not value:
+                continue
+            try:
+                rate, specific = f"{Decimal(value).normalize():f}", ""
+            except InvalidOperation:
+                rate, specific = "", value
+            writer.writerow([row["fraccion_nico"], flow, rate, specific, start, label])
+            count += 1
+    with (
+        target.open("wb") as raw,
+        gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as stream,
+    ):
+        stream.write(text.getvalue().encode())
+    print(f"{target.name:28} {count:6}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--rates", type=Path, default=RATES)
+    parser.add_argument(
+        "--rates-from",
+        default="2026-01-01",
+        metavar="DATE",
+        help="first day of the rates, which the table does not state",
+    )
     arguments = parser.parse_args()
     maker = Maker(arguments.source, arguments.target)
     for step in (
@@ -319,6 +389,7 @@ def main():
         maker.restrictions,
     ):
         step()
+    write_rates(arguments.source, arguments.rates, arguments.rates_from)
 
 
 if __name__ == "__main__":

@@ -130,8 +130,8 @@ ADD_NEEDS = sql.SQL(
         JOIN peps_part AS part ON part.node_id = front.node_id
         WHERE part.covered < part.size
     ) AS piece
-    WHERE qty > 0
     GROUP BY exit_id, top_node_id, node_id, input_id, product, produced, kind
+    HAVING sum(qty) > 0
     """
 )
 ADD_BARE_NODES = sql.SQL(
@@ -152,8 +152,8 @@ ADD_BARE_NODES = sql.SQL(
             SELECT FROM {input} AS input WHERE input.node_id = front.node_id
         )
     ) AS piece
-    WHERE qty > 0
     GROUP BY exit_id, top_node_id, node_id, product, kind
+    HAVING sum(qty) > 0
     """
 )
 MAP_TO_INPUTS = sql.SQL(

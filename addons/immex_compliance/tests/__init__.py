@@ -6,3 +6,5 @@ from . import test_invariants
 from . import test_pedimento_detail
 from . import test_pedimento_links
 from . import test_import_folder
+from . import test_import_m3
+from . import test_import_parts

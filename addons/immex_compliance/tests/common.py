@@ -1,12 +1,137 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import csv
+import io
+from datetime import date
 from decimal import Decimal
 
 from odoo import Command
 from odoo.tests import TransactionCase
 
+from ..formats.m3 import M3Writer
+from ..formats.partfile import COLUMNS
+
 RFC = "ADN150203AB1"
+OFFICE, PATENT = "240", "3456"
+
+
+def m3_partida(**values):
+    """Values of a partida: 100 pieces at 0.50 dollars, at 18 pesos a dollar."""
+    return {
+        "fraccion": "85369099",
+        "nico": "17",
+        "descripcion": "TERMINALES",
+        "precio_unitario": "9.00000",
+        "valor_aduana": 900,
+        "valor_comercial": 900,
+        "valor_dolares": Decimal("50.00"),
+        "cantidad_umc": Decimal(100),
+        "umc": "6",
+        "cantidad_umt": Decimal("1.5"),
+        "umt": "1",
+        "vinculacion": "0",
+        "metodo_valoracion": "1",
+        "pais_origen": "USA",
+        "pais_vendedor": "USA",
+    } | values
+
+
+def write_pedimento(writer, partidas, document="6000001", **options):
+    """Write one pedimento, records in the order of real files.
+
+    Options: ``key``, ``operation``, ``rfc``, ``entry`` and ``paid`` (dates),
+    ``identifiers`` of the pedimento as dicts, ``references`` (512) as dicts,
+    ``supplier``, ``signed``. A partida may hold ``identifiers`` too.
+    """
+    common = {"pedimento": document}
+    operation = options.get("operation", "1")
+    writer.record(
+        "500", tipo_movimiento="1", patente=PATENT, aduana_seccion=OFFICE, **common
+    )
+    writer.record(
+        "501",
+        patente=PATENT,
+        aduana_seccion=OFFICE,
+        aduana_seccion_es=OFFICE,
+        tipo_operacion=operation,
+        clave=options.get("key", "IN"),
+        rfc=options.get("rfc", RFC),
+        tipo_cambio="18.00000",
+        peso_bruto="12.500",
+        nombre="ARNESES DEL NORTE SA DE CV",
+        pais="MEX",
+        **common,
+    )
+    writer.record(
+        "505",
+        fecha=date(2026, 9, 28),
+        numero=options.get("invoice", "COVE26000001A"),
+        termino="FCA",
+        moneda="USD",
+        valor_dolares=sum(p["valor_dolares"] for p in partidas),
+        valor_moneda=sum(p["valor_dolares"] for p in partidas),
+        pais="USA",
+        identificacion="TAXID123456",
+        nombre=options.get("supplier", "ACME WIRING SYSTEMS INC"),
+        **common,
+    )
+    if operation == "1":
+        writer.record(
+            "506", tipo="1", fecha=options.get("entry", date(2026, 10, 1)), **common
+        )
+    writer.record("506", tipo="2", fecha=options.get("paid", date(2026, 10, 2)), **common)
+    for identifier in options.get("identifiers", ()):
+        writer.record("507", **common, **identifier)
+    writer.record("509", contribucion="1", tasa="8.0000000000", tipo_tasa="7", **common)
+    writer.record("510", contribucion="15", forma_pago="0", importe=330, **common)
+    writer.record("511", secuencia="1", observaciones="SIN OBSERVACIONES", **common)
+    for reference in options.get("references", ()):
+        writer.record("512", **common, **reference)
+    for number, partida in enumerate(partidas, 1):
+        _write_partida(writer, common, number, dict(partida))
+    if options.get("signed", True):
+        writer.record("800", tipo_figura="1", firma="FIRMA", certificado="1", **common)
+    else:
+        writer.record("999", patente=PATENT, aduana_seccion=OFFICE, **common)
+
+
+def _write_partida(writer, common, number, partida):
+    identifiers = partida.pop("identifiers", ())
+    writer.record("551", partida=str(number), **common, **partida)
+    own = common | {"partida": str(number), "fraccion": partida["fraccion"]}
+    for identifier in identifiers:
+        writer.record("554", **own, **identifier)
+    writer.record("556", contribucion="6", tasa="0.0000000000", tipo_tasa="1", **own)
+    writer.record("557", contribucion="6", forma_pago="5", importe=0, **own)
+
+
+def m3_file(*pedimentos, name="m3456001.275", **options):
+    """Bytes of a broker file; each pedimento is (partidas, options)."""
+    stream = io.BytesIO()
+    writer = M3Writer(stream, name, **options)
+    for partidas, values in pedimentos:
+        write_pedimento(writer, partidas, **values)
+    writer.close("PRV01")
+    return stream.getvalue()
+
+
+def parts_file(*lines):
+    """Bytes of a part file; each line is a dict over the first partida's defaults."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(COLUMNS))
+    writer.writeheader()
+    for line in lines:
+        writer.writerow(
+            {
+                "aduana_seccion": OFFICE,
+                "patente": PATENT,
+                "pedimento": "6000001",
+                "partida": 1,
+            }
+            | line
+        )
+    return stream.getvalue().encode()
 
 
 class ImmexCase(TransactionCase):

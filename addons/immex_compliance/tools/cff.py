@@ -11,10 +11,10 @@ is not a business day is not relied upon.
 import datetime
 
 # Days that art. 12 takes out, besides Saturdays and Sundays: fixed ones, the three
-# moved Mondays (month, which Monday), and the change of the federal executive.
+# moved Mondays (month, which Monday), and the change of the federal executive: every
+# six years, 1 October since 2024, 1 December until 2018.
 FIXED = ((1, 1), (5, 1), (5, 5), (9, 16), (12, 25))
 MONDAYS = ((2, 1), (3, 3), (11, 3))
-EXECUTIVE = (10, 1)
 EXECUTIVE_YEAR, EXECUTIVE_PERIOD = 2024, 6
 
 
@@ -23,7 +23,8 @@ def is_business_day(day):
     holidays that the tax authorities announce."""
     if day.weekday() >= 5 or (day.month, day.day) in FIXED:
         return False
-    if (day.month, day.day) == EXECUTIVE:
+    executive_month = 10 if day.year >= EXECUTIVE_YEAR else 12
+    if (day.month, day.day) == (executive_month, 1):
         return (day.year - EXECUTIVE_YEAR) % EXECUTIVE_PERIOD != 0
     if day.weekday() == 0:
         return (day.month, (day.day - 1) // 7 + 1) not in MONDAYS
@@ -60,7 +61,8 @@ CREATE OR REPLACE FUNCTION immex_is_business_day(day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT extract(isodow FROM day) < 6
        AND to_char(day, 'MM-DD') NOT IN ('01-01', '05-01', '05-05', '09-16', '12-25')
-       AND NOT (to_char(day, 'MM-DD') = '10-01'
+       AND NOT (to_char(day, 'MM-DD')
+                    = CASE WHEN day >= '2024-01-01' THEN '10-01' ELSE '12-01' END
                 AND (extract(year FROM day)::integer - 2024) % 6 = 0)
        AND NOT (extract(isodow FROM day) = 1
                 AND (extract(month FROM day)::integer,

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
+    immex_catalog_update,
+    immex_catalog_update_line,
     immex_detail_proposal,
     immex_detail_proposal_line,
     immex_file_import,

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.pedimento import server_folder
-from ..models.pedimento.file_issues import FileRefused
+from ..models.pedimento.file_issues import ERROR, FileRefused, issue_values
 
 FORM_BYTES = 64 * 1024 * 1024  # above it, the upload page or the server folder
 SHOWN_ISSUES = 1000
@@ -111,14 +111,14 @@ class ImmexFileImport(models.TransientModel):
         return io.BytesIO(content)
 
     def _show_refused(self, refused):
-        errors = [i for i in refused.issues if i.severity == "error"]
+        errors = [i for i in refused.issues if i.severity == ERROR]
         self.issue_ids.unlink()
         self.write(
             {
                 "state": "refused",
                 "error_count": len(errors),
                 "issue_ids": [
-                    fields.Command.create(issue.values())
+                    fields.Command.create(issue_values(issue))
                     for issue in refused.issues[:SHOWN_ISSUES]
                 ],
             }

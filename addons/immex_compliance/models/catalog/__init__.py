@@ -1,21 +1,27 @@
-from . import immex_catalog_mixin
-from . import immex_customs_office
-from . import immex_pedimento_key
-from . import immex_regime
-from . import immex_identifier
-from . import immex_contribution
-from . import immex_payment_form
-from . import immex_rate_type
-from . import immex_valuation_method
-from . import immex_transport_mode
-from . import immex_destination_zone
-from . import immex_container_type
-from . import immex_unit
-from . import immex_country
-from . import immex_currency
-from . import immex_incoterm
-from . import immex_tariff_item
-from . import immex_tariff_rate
-from . import immex_restriction
-from . import immex_operation_rule
-from . import immex_term_rule
+from . import (
+    immex_catalog_edition,
+    immex_catalog_mixin,
+    immex_container_type,
+    immex_contribution,
+    immex_country,
+    immex_currency,
+    immex_customs_office,
+    immex_destination_zone,
+    immex_identifier,
+    immex_incoterm,
+    immex_operation_rule,
+    immex_payment_form,
+    immex_pedimento_key,
+    immex_rate_type,
+    immex_regime,
+    immex_restriction,
+    immex_tariff_item,
+    immex_tariff_item_update,
+    immex_tariff_rate,
+    immex_tariff_rate_update,
+    immex_term_rule,
+    immex_transport_mode,
+    immex_unit,
+    immex_valuation_method,
+    ir_model_data,
+)

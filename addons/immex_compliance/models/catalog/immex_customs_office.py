@@ -14,6 +14,7 @@ class ImmexCustomsOffice(models.Model):
     _name = "immex.customs.office"
     _inherit = "immex.catalog.mixin"
     _description = "Customs office and section"
+    _natural_key = ("code", "name", "valid_from")
 
     office = fields.Char(size=2, required=True, index=True)
     section = fields.Char(size=1)

@@ -10,6 +10,7 @@ class ImmexIdentifier(models.Model):
     _name = "immex.identifier"
     _inherit = "immex.catalog.mixin"
     _description = "Identifier"
+    _natural_key = ("code", "level", "valid_from")
 
     level = fields.Selection(
         [("G", "Pedimento"), ("P", "Partida")],

@@ -1,11 +1,11 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models, tools
 
 from ..stock.product_template import IMMEX_CLASSES
 from ..stock.stock_location import CUSTOMS_STATUSES
+from .operation_match import Rule, best_rule
 
 
 class ImmexOperationRule(models.Model):
@@ -13,7 +13,8 @@ class ImmexOperationRule(models.Model):
     identifiers and dates decide (Anexo 22, Appendices 2 and 8).
 
     The most specific rule wins: case, then identifier with complement, then
-    identifier. What no rule covers is a finding.
+    identifier, then regime. What no rule covers is a finding. The case stands in no
+    file: brokers' files carry key and identifiers, a person may add the case.
     """
 
     _name = "immex.operation.rule"
@@ -26,6 +27,12 @@ class ImmexOperationRule(models.Model):
     key_id = fields.Many2one("immex.pedimento.key", "Key", required=True, index=True)
     operation_type = fields.Selection([("1", "Import"), ("2", "Export")], required=True)
     case = fields.Char(help="Assumption of Appendix 2; empty fits every case.")
+    regime_id = fields.Many2one(
+        "immex.regime",
+        "Regime",
+        ondelete="restrict",
+        help="Empty, and documents whose regime is unknown, fit every regime.",
+    )
     identifier_code = fields.Char("Identifier", size=2)
     identifier_complement = fields.Char(
         help="Text that one of the identifier's complements has; empty fits any."
@@ -69,9 +76,16 @@ class ImmexOperationRule(models.Model):
     )
     is_waste = fields.Boolean("Waste Only")
     layer_scope = fields.Selection(
-        [("all", "All layers"), ("unexpired", "Unexpired layers")],
+        [
+            ("all", "All layers"),
+            ("unexpired", "Unexpired layers"),
+            ("expired", "Expired layers"),
+        ],
+        "Layers That Serve",
         default="all",
         required=True,
+        help="RT and V1 take expired layers too; F4 and F5 unexpired ones only; A3 "
+        "case II expired ones only.",
     )
     credit_effect = fields.Selection(
         [("charge", "Charge"), ("discharge", "Discharge"), ("none", "None")],
@@ -80,8 +94,23 @@ class ImmexOperationRule(models.Model):
         help="Effect on the account of Anexo 30 (before 31), where the contributions "
         "were paid with forms 21 or 22.",
     )
-    valid_from = fields.Date()
-    valid_to = fields.Date()
+    destination = fields.Selection(
+        [
+            ("return", "Retorno"),
+            ("regime_change", "Cambio de régimen"),
+            ("transfer", "Transferencias virtuales"),
+            ("extraction", "Extracciones"),
+            ("regularization", "Regularización"),
+            ("ctm", "Constancia de transferencia de mercancías"),
+            ("cfdi", "CFDI"),
+            ("donation", "Aviso de donación"),
+            ("destruction", "Aviso de destrucción"),
+        ],
+        "Customs Destination",
+        help="Class of the discharge report of Anexo 30 (before 31), apartado III.",
+    )
+    valid_from = fields.Date(help="First day; empty: always was in force.")
+    valid_to = fields.Date(help="Last day; empty: in force.")
     legal_source = fields.Char(required=True)
     active = fields.Boolean(default=True)
 
@@ -94,41 +123,62 @@ class ImmexOperationRule(models.Model):
         "An exit needs its kind.",
     )
 
+    _identifier_of_complement = models.Constraint(
+        "CHECK (identifier_complement IS NULL OR identifier_code IS NOT NULL)",
+        "A complement belongs to an identifier.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
-    def _match(self, key, operation_type, case=None, identifiers=(), date=None):
+    @tools.ormcache()
+    def _plain_rules(self):
+        """The active rules as :class:`Rule` tuples."""
+        return tuple(
+            Rule(
+                id=rule.id,
+                key=rule.key_id.code,
+                operation_type=rule.operation_type,
+                case=(rule.case or "").strip().upper(),
+                regime=rule.regime_id.code or "",
+                identifier=(rule.identifier_code or "").strip().upper(),
+                complement=(rule.identifier_complement or "").strip().upper(),
+                sequence=rule.sequence,
+                valid_from=rule.valid_from,
+                valid_to=rule.valid_to,
+            )
+            for rule in self.sudo().search([])
+        )
+
+    @api.model
+    def _match(
+        self, key, operation_type, case=None, identifiers=(), date=None, regime=None
+    ):
         """Return the rule that fits best, or an empty recordset.
 
         :param key: ``immex.pedimento.key`` record
         :param str operation_type: '1' import or '2' export
         :param identifiers: iterable of (code, (complement1, complement2, complement3))
+        :param regime: ``immex.regime`` record, or None where it is unknown
         """
-        domain = (
-            Domain("key_id", "=", key.id)
-            & Domain("operation_type", "=", operation_type)
-            & Domain("case", "in", [False, case or False])
-            & self.env["immex.catalog.mixin"]._valid_domain(date)
+        rule = best_rule(
+            self._plain_rules(),
+            key.code,
+            operation_type,
+            case,
+            identifiers,
+            date,
+            regime.code if regime else None,
         )
-        identifiers = list(identifiers)
-        fitting = self.search(domain).filtered(lambda rule: rule._fits(identifiers))
-        return fitting.sorted(lambda rule: rule._specificity())[:1]
-
-    def _fits(self, identifiers):
-        self.ensure_one()
-        if not self.identifier_code:
-            return True
-        wanted = self.identifier_complement
-        return any(
-            code == self.identifier_code
-            and (not wanted or wanted in [c or "" for c in complements])
-            for code, complements in identifiers
-        )
-
-    def _specificity(self):
-        self.ensure_one()
-        return (
-            not self.case,
-            not self.identifier_complement,
-            not self.identifier_code,
-            self.sequence,
-            self.id,
-        )
+        return self.browse(rule.id if rule else ())

@@ -33,9 +33,7 @@ class ImmexTermRule(models.Model):
         ],
         help="Empty fits every way of entry.",
     )
-    certification = fields.Selection(
-        CERTIFICATIONS, help="Empty fits every company."
-    )
+    certification = fields.Selection(CERTIFICATIONS, help="Empty fits every company.")
     months = fields.Integer(help="Zero: as long as the programme lives.")
     legal_source = fields.Char(required=True)
     valid_from = fields.Date()

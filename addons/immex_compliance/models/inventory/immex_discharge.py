@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...engine import invariants
 from .immex_requirement import REQUIREMENT_KINDS
@@ -59,6 +59,18 @@ class ImmexDischarge(models.Model):
     exit_pedimento_id = fields.Many2one(
         related="exit_line_id.pedimento_id", string="Exit Pedimento"
     )
+    exit_product_id = fields.Many2one(
+        related="exit_line_id.product_id", string="What Left"
+    )
+    partida_id = fields.Many2one(
+        related="layer_id.partida_id", string="Import Partida"
+    )
+    file_id = fields.Many2one(
+        related="layer_id.pedimento_id.file_id", string="Source File"
+    )
+    picking_ids = fields.Many2many(
+        "stock.picking", string="Deliveries", compute="_compute_picking_ids"
+    )
     production_id = fields.Many2one(
         related="requirement_id.production_layer_id.production_id", string="Order"
     )
@@ -68,6 +80,16 @@ class ImmexDischarge(models.Model):
         "A discharge needs a quantity greater than zero.",
     )
     _active = models.Index("(company_id, layer_id) WHERE superseded_run_id IS NULL")
+
+    @api.depends("exit_line_id")
+    def _compute_picking_ids(self):
+        for discharge in self:
+            line = discharge.exit_line_id
+            discharge.picking_ids = (
+                line.goods_id.link_ids.movement_id.picking_id
+                | line.movement_id.picking_id
+                | line.destruction_line_id.destruction_id.picking_id
+            )
 
     def init(self):
         invariants.install(self.env.cr)

@@ -1,7 +1,8 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..stock.product_template import IMMEX_CLASSES
 from ..stock.stock_location import CUSTOMS_STATUSES
@@ -57,6 +58,10 @@ class ImmexLayer(models.Model):
     qty_discharged = fields.Float(
         "Discharged", digits=(18, 6), required=True, default=0, readonly=True
     )
+    qty_balance = fields.Float(
+        "Balance", digits=(18, 6), compute="_compute_balance", compute_sudo=True
+    )
+    has_balance = fields.Boolean(search="_search_has_balance", store=False)
     qty_received = fields.Float("Received", digits=(18, 6), required=True, default=0)
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
     umc_id = fields.Many2one("immex.unit", "UMC")
@@ -103,3 +108,17 @@ class ImmexLayer(models.Model):
     _stack = models.Index(
         "(company_id, product_id, customs_status, peps_date, peps_key)"
     )
+
+    @api.depends("quantity", "qty_discharged")
+    def _compute_balance(self):
+        for layer in self:
+            layer.qty_balance = layer.quantity - layer.qty_discharged
+
+    def _search_has_balance(self, operator, value):
+        """Layers that still hold something: compared in the database, exactly."""
+        if operator != "in":
+            return NotImplemented
+        condition = SQL("qty_discharged < quantity")
+        if set(value) == {False}:
+            condition = SQL("qty_discharged >= quantity")
+        return [("id", "in", SQL("(SELECT id FROM immex_layer WHERE %s)", condition))]

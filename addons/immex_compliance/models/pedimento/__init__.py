@@ -9,6 +9,7 @@ from . import (
     immex_pedimento_detail,
     immex_pedimento_file,
     immex_pedimento_file_issue,
+    immex_pedimento_file_load,
     immex_pedimento_goods,
     immex_pedimento_identifier,
     immex_pedimento_invoice,
@@ -18,4 +19,5 @@ from . import (
     immex_pedimento_permit,
     immex_pedimento_record,
     immex_pedimento_reference,
+    immex_pedimento_walk,
 )

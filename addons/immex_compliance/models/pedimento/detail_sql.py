@@ -15,10 +15,11 @@ FROM_PRODUCT_CODE = """
 INSERT INTO immex_pedimento_goods (
     partida_id, pedimento_id, company_id, sequence, part_number, description,
     qty_umc, qty_umt, value_usd, origin_country_id, source, file_id,
-    value_declared, is_waste, create_uid, create_date, write_uid, write_date)
+    value_declared, commercial_declared, is_waste,
+    create_uid, create_date, write_uid, write_date)
 SELECT pa.id, pa.pedimento_id, pa.company_id, 1, btrim(pa.product_code),
        pa.description, pa.qty_umc, pa.qty_umt, pa.value_usd, pa.origin_country_id,
-       'product_code', p.file_id, FALSE, FALSE,
+       'product_code', p.file_id, FALSE, FALSE, FALSE,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM immex_pedimento_partida pa
   JOIN immex_pedimento p ON p.id = pa.pedimento_id
@@ -147,18 +148,22 @@ UPDATE immex_pedimento_goods g
                 ELSE round(s.customs_total * s.upto / s.whole, 2)
                      - round(s.customs_total * (s.upto - s.weight) / s.whole, 2)
            END AS customs_value,
-           round(s.commercial_total * s.upto / s.whole, 2)
-               - round(s.commercial_total * (s.upto - s.weight) / s.whole, 2)
-               AS commercial_value
+           CASE WHEN s.commercial_declared THEN s.own_commercial
+                ELSE round(s.commercial_total * s.upto / s.whole, 2)
+                     - round(s.commercial_total * (s.upto - s.weight) / s.whole, 2)
+           END AS commercial_value
       FROM (
         SELECT w.*, sum(w.weight) OVER (PARTITION BY w.partida_id) AS whole,
                sum(w.weight) OVER (
                    PARTITION BY w.partida_id ORDER BY w.sequence, w.id) AS upto
           FROM (
             SELECT l.id, l.partida_id, l.sequence, l.customs_value AS own_customs,
+                   l.commercial_value AS own_commercial,
                    pa.customs_value AS customs_total,
                    pa.commercial_value AS commercial_total,
                    bool_or(COALESCE(l.value_declared, FALSE)) OVER part AS declared,
+                   bool_or(COALESCE(l.commercial_declared, FALSE)) OVER part
+                       AS commercial_declared,
                    CASE WHEN sum(COALESCE(l.value_usd, 0)) OVER part > 0
                         THEN COALESCE(l.value_usd, 0) ELSE l.qty_umc END AS weight
               FROM immex_pedimento_goods l
@@ -187,6 +192,9 @@ UPDATE immex_pedimento_partida pa
                   OR bool_or(COALESCE(g.value_declared, FALSE))
                      AND round(sum(COALESCE(g.customs_value, 0)), 2)
                          <> round(COALESCE(l.customs_value, 0), 2)
+                  OR bool_or(COALESCE(g.commercial_declared, FALSE))
+                     AND round(sum(COALESCE(g.commercial_value, 0)), 2)
+                         <> round(COALESCE(l.commercial_value, 0), 2)
                 THEN 'mismatch'
                 WHEN bool_or(g.product_id IS NULL) THEN 'unmapped'
                 WHEN bool_or(COALESCE(g.quantity, 0) <= 0) THEN 'no_factor'

@@ -40,13 +40,20 @@ def issue_values(issue) -> dict:
 
 def describe(env, issue) -> str:
     """One line for people: where, then what."""
-    if issue.line and issue.field_number:
+    if issue.line and issue.record_type and issue.field_number:
         return env._(
             "Line %(line)s, record %(record)s, field %(number)s (%(name)s): "
             "%(message)s",
             line=issue.line,
             record=issue.record_type,
             number=issue.field_number,
+            name=issue.field_name,
+            message=issue.text,
+        )
+    if issue.line and issue.field_name:
+        return env._(
+            "Line %(line)s, column %(name)s: %(message)s",
+            line=issue.line,
             name=issue.field_name,
             message=issue.text,
         )

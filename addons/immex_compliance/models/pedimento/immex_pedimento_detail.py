@@ -86,6 +86,7 @@ class ImmexPedimento(models.Model):
                 pedimento.case,
                 identifiers,
                 pedimento.payment_date or pedimento.entry_date or None,
+                pedimento.regime_id or None,
             )
             if facts not in found:
                 found[facts] = rules._match(*facts)

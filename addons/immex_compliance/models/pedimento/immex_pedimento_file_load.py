@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .file_issues import FileIssue, FileRefused, describe
+from .file_issues import ERROR, FileRefused, describe, issue_values, make_issue
 from .m3_loader import M3Loader
 from .parts_loader import PartsLoader
 from .source_file import SourceFile, SourceTooLarge, max_bytes
@@ -25,7 +25,7 @@ class LoadResult:
 
     file: models.BaseModel
     recognised: bool = False
-    issues: list[FileIssue] = field(default_factory=list)
+    issues: list = field(default_factory=list)
 
 
 class NothingNew(Exception):
@@ -134,14 +134,14 @@ class ImmexPedimentoFile(models.Model):
     def _keep_warnings(self, record, issues):
         """Warnings of a loaded file stay with it."""
         self.env["immex.pedimento.file.issue"].sudo().create(
-            [issue.values() | {"file_id": record.id} for issue in issues]
+            [issue_values(issue) | {"file_id": record.id} for issue in issues]
         )
         record.issue_count = len(issues)
 
     @api.private
     def _refusal(self, name, code, message):
         """A refusal of the whole file for one reason."""
-        return FileRefused(self.env, name, [FileIssue("error", code, message)])
+        return FileRefused(self.env, name, [make_issue(ERROR, code, message)])
 
     @api.private
     def _describe_issues(self, issues):

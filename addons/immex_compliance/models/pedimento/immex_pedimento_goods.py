@@ -12,7 +12,9 @@ DECISIVE = {
     "qty_umt",
     "value_usd",
     "customs_value",
+    "commercial_value",
     "value_declared",
+    "commercial_declared",
     "invoice",
     "sequence",
 }
@@ -57,6 +59,9 @@ class ImmexPedimentoGoods(models.Model):
         "Customs Value Stated",
         help="The source states the customs value of the part. Otherwise the one of "
         "the partida is spread by value in dollars.",
+    )
+    commercial_declared = fields.Boolean(
+        "Commercial Value Stated", help="As above, for the commercial value."
     )
     origin_country_id = fields.Many2one("res.country", "Country of Origin")
     invoice = fields.Char()

@@ -13,6 +13,8 @@ BLANK_GOODS = {
     "value_usd": 0,
     "customs_value": 0,
     "value_declared": False,
+    "commercial_value": 0,
+    "commercial_declared": False,
     "origin_country_id": False,
     "invoice": False,
     "is_waste": False,
@@ -120,3 +122,15 @@ class ImmexPedimentoPartida(models.Model):
                 )
             ]
         )
+
+    def action_view_discharges(self):
+        """Every exit that consumed what this partida brought in."""
+        values = self.env["ir.actions.act_window"]._for_xml_id(
+            "immex_compliance.action_immex_discharge"
+        )
+        values["domain"] = [
+            ("superseded_run_id", "=", False),
+            ("layer_id.partida_id", "in", self.ids),
+        ]
+        values["context"] = {}
+        return values

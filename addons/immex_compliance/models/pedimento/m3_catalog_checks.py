@@ -38,13 +38,13 @@ class CatalogChecks:
         paid = document.fecha_pago or document.fecha_entrada
         if not paid:
             self._add(
-                document.records[0],
+                document.opening,
                 "dates_missing",
                 self.env._("The pedimento has neither payment nor entry date (506)."),
             )
         if document.tipo_movimiento in OTHER_MOVEMENTS:
             self._add(
-                document.records[0],
+                document.opening,
                 "movement",
                 self.env._(
                     "Movement %(movement)s speaks of a pedimento sent before "
@@ -54,7 +54,9 @@ class CatalogChecks:
                 ),
                 (2, "tipo_movimiento"),
             )
-        self._check_header(document.header, paid)
+        self._check_number(document.opening)
+        if document.header is not None:
+            self._check_header(document.header, paid)
         for record in document.of("505"):
             self._known(record, "pais", 9, "countries", paid)
             self._known(record, "moneda", 6, "currencies", paid)
@@ -66,6 +68,25 @@ class CatalogChecks:
         for partida in document.partidas:
             self._check_partida(partida, paid)
         return self.issues
+
+    def _check_number(self, opening):
+        """The number of a pedimento has parts of fixed length (Anexo 22, field 1)."""
+        for number, name, size in (
+            (3, "patente", 4),
+            (4, "pedimento", 7),
+            (5, "aduana_seccion", 3),
+        ):
+            if opening[name] and len(opening[name]) != size:
+                self._add(
+                    opening,
+                    f"length_{name}",
+                    self.env._(
+                        "%(value)s has not %(size)s digits.",
+                        value=opening[name],
+                        size=size,
+                    ),
+                    (number, name),
+                )
 
     def _check_header(self, header, paid):
         if not self.rfc:
@@ -117,6 +138,8 @@ class CatalogChecks:
 
     def _tariff_item(self, record, paid):
         fraccion, nico = record["fraccion"], (record["nico"] or "").zfill(2)
+        if not fraccion:
+            return
         if fraccion not in self.catalogs.fracciones:
             self._unknown(record, "fraccion", 3, fraccion)
         elif f"{fraccion}{nico}" not in self.catalogs.tariff_items:

@@ -156,10 +156,11 @@ def make_rows(document, catalogs, company) -> PedimentoRows:
 
 def _header(document, catalogs, company, year, paid):
     header = document.header
-    opening = next((r for r in document.records if r.type == "500"), None)
 
     def total(name):
-        return sum((p.record[name] or Decimal(0) for p in document.partidas), Decimal(0))
+        return sum(
+            (p.record[name] or Decimal(0) for p in document.partidas), Decimal(0)
+        )
 
     return {
         "company_id": company.id,
@@ -191,7 +192,7 @@ def _header(document, catalogs, company, year, paid):
         "total_usd": total("valor_dolares"),
         "total_customs_value": total("valor_aduana"),
         "total_commercial_value": total("valor_comercial"),
-        "acknowledgement": opening and opening["acuse"],
+        "acknowledgement": document.opening["acuse"],
         "signed": document.signed,
         "origin": "m3",
         "source_line": document.line,

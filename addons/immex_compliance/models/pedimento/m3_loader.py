@@ -1,0 +1,339 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Loads a broker file (SAAI M3) as a stream, a batch of pedimentos at a time."""
+
+from ...formats.issues import FormatError
+from ...formats.m3 import Limits, M3Reader
+from ...formats.m3.checks import check_document
+from ...formats.m3.layout import LAYOUTS
+from ...formats.number import display, number15
+from ..catalog.immex_restriction import BLOCKING
+from .bulk import copy_rows, reserve_ids
+from .catalog_cache import Catalogs
+from .file_issues import ERROR, WARNING, make_issue
+from .m3_catalog_checks import CatalogChecks
+from .m3_rows import CHILDREN, PARTIDA, make_rows
+from .source_file import max_bytes
+
+BATCH_RECORDS = 20000
+MAX_ISSUES = 1000
+MAX_WARNINGS = 2000
+
+EXISTING = """
+SELECT p.id, p.year, p.office, p.patente, p.document, p.content_sha256, p.file_id
+  FROM immex_pedimento p
+ WHERE p.company_id = %(company_id)s
+   AND (p.year, p.office, p.patente, p.document) IN (
+       SELECT * FROM unnest(%(years)s, %(offices)s, %(patentes)s, %(documents)s))
+"""
+
+
+class M3Loader:
+    """One file. After :meth:`load`: ``issues``, ``has_errors`` and, where all of its
+    pedimentos were recorded already, ``known_file_id``.
+
+    The caller holds a savepoint: with an error, whatever was written is undone.
+    """
+
+    def __init__(self, file, source):
+        self.file = file
+        self.source = source
+        self.env = file.env
+        self.company = file.company_id
+        self.issues = []
+        self.has_errors = False
+        self.known_file_id = False
+        self._batch = []
+        self._batch_records = 0
+        self._lines = {}  # identity -> line of the pedimento in this file
+        self._loaded = 0
+        self._barred = None  # tariff items that some restriction names
+
+    def load(self):
+        """Read, check and write the file."""
+        limits = Limits(max_bytes=max_bytes(self.env))
+        reader = M3Reader(self.source.file, self.file.name, limits)
+        catalogs = Catalogs(self.env)
+        checks = CatalogChecks(self.env, catalogs, self.company)
+        seen = 0
+        try:
+            for document in reader:
+                self._collect(reader.issues[seen:])
+                seen = len(reader.issues)
+                self._collect(check_document(document))
+                self._collect(checks.check(document))
+                if not self.has_errors:
+                    self._add(make_rows(document, catalogs, self.company))
+                elif self._errors() > MAX_ISSUES:
+                    self._collect([self._too_many(document.line)])
+                    break
+        except FormatError as error:
+            self._collect([*reader.issues[seen:], error.issue])
+        else:
+            self._collect(reader.issues[seen:])
+        if not self.has_errors:
+            self._flush()
+        self.issues.sort(key=lambda issue: issue.line)
+        if not self.has_errors:
+            self._finish(reader.summary)
+
+    def _errors(self):
+        return sum(issue.severity == ERROR for issue in self.issues)
+
+    def _too_many(self, line):
+        return make_issue(
+            ERROR,
+            "too_many",
+            self.env._("There are too many errors; reading stopped here."),
+            line=line,
+        )
+
+    def _collect(self, issues):
+        for issue in issues:
+            if issue.severity == ERROR:
+                self.has_errors = True
+            elif len(self.issues) >= MAX_WARNINGS:
+                continue
+            self.issues.append(issue)
+
+    # batches -------------------------------------------------------------------
+    def _add(self, rows):
+        """Take a pedimento into the batch, and write the batch when it is large."""
+        if rows.identity in self._lines:
+            self._collect(
+                [
+                    self._duplicate(
+                        rows,
+                        self.env._(
+                            "Pedimento %(number)s occurs twice, the first time in line "
+                            "%(line)s.",
+                            number=self._number(rows.identity),
+                            line=self._lines[rows.identity],
+                        ),
+                    )
+                ]
+            )
+            return
+        self._lines[rows.identity] = rows.line
+        self._batch.append(rows)
+        self._batch_records += len(rows.children["immex.pedimento.record"])
+        if self._batch_records >= BATCH_RECORDS:
+            self._flush()
+
+    def _flush(self):
+        batch = self._without_known(self._batch)
+        self._batch, self._batch_records = [], 0
+        if not batch or self.has_errors:
+            return
+        pedimentos = self.env["immex.pedimento"].create(
+            [rows.header | {"file_id": self.file.id} for rows in batch]
+        )
+        pedimentos.flush_recordset()
+        self._write_children(batch, pedimentos.ids)
+        pedimentos.invalidate_recordset()
+        pedimentos._link_arrival()
+        pedimentos._recompute_detail()
+        self._check_blocked(batch, pedimentos)
+        self._loaded += len(batch)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _write_children(self, batch, pedimento_ids):
+        partida_model = self.env["immex.pedimento.partida"]
+        ids = iter(
+            reserve_ids(partida_model, sum(len(rows.partidas) for rows in batch))
+        )
+        partida_ids = [[next(ids) for _partida in rows.partidas] for rows in batch]
+        owner = (self.company.id,)
+        copy_rows(
+            partida_model,
+            ("id", "pedimento_id", "company_id", *PARTIDA),
+            (
+                (partida_id, pedimento_id, *owner, *values)
+                for rows, pedimento_id, own in zip(
+                    batch, pedimento_ids, partida_ids, strict=True
+                )
+                for partida_id, values in zip(own, rows.partidas, strict=True)
+            ),
+        )
+        for name, (of_partida, columns) in CHILDREN.items():
+            copy_rows(
+                self.env[name],
+                (
+                    "pedimento_id",
+                    "company_id",
+                    *(("partida_id",) if of_partida else ()),
+                    *columns,
+                ),
+                (
+                    (
+                        pedimento_id,
+                        *owner,
+                        *((None if index is None else own[index],) * of_partida),
+                        *values,
+                    )
+                    for rows, pedimento_id, own in zip(
+                        batch, pedimento_ids, partida_ids, strict=True
+                    )
+                    for index, values in rows.children[name]
+                ),
+            )
+
+    # duplicates ------------------------------------------------------------------
+    def _without_known(self, batch):
+        """The pedimentos of the batch that are not recorded yet.
+
+        One that is recorded with the same records is passed over; with others it is
+        an error: a correction comes as a rectification (R1), never as the same number.
+        """
+        if not batch:
+            return []
+        years, offices, patentes, documents = map(
+            list, zip(*(rows.identity for rows in batch), strict=True)
+        )
+        self.env.cr.execute(
+            EXISTING,
+            {
+                "company_id": self.company.id,
+                "years": years,
+                "offices": offices,
+                "patentes": patentes,
+                "documents": documents,
+            },
+        )
+        known = {tuple(row[1:5]): row for row in self.env.cr.fetchall()}
+        fresh = []
+        for rows in batch:
+            found = known.get(rows.identity)
+            if not found:
+                fresh.append(rows)
+            elif found[5] == rows.content_sha256:
+                self.known_file_id = self.known_file_id or found[6]
+                text = self.env._(
+                    "Pedimento %(number)s is recorded already with the same content; "
+                    "it was passed over.",
+                    number=self._number(rows.identity),
+                )
+                self._collect([self._duplicate(rows, text, WARNING)])
+            else:
+                self._collect([self._difference(rows, found[0])])
+        return fresh
+
+    def _number(self, identity):
+        return display(number15(*identity))
+
+    def _duplicate(self, rows, text, severity=ERROR):
+        return make_issue(
+            severity,
+            "duplicate",
+            text,
+            line=rows.line,
+            record_type="500",
+            field_number=4,
+            field_name="pedimento",
+        )
+
+    def _difference(self, rows, pedimento_id):
+        """Where a pedimento differs from the recorded one of the same number."""
+        number = self._number(rows.identity)
+        recorded = (
+            self.env["immex.pedimento.record"]
+            .search([("pedimento_id", "=", pedimento_id)], order="line")
+            .mapped("text")
+        )
+        ours = rows.children["immex.pedimento.record"]
+        for index, (_partida, (line, record_type, text)) in enumerate(ours):
+            before = recorded[index] if index < len(recorded) else ""
+            if not recorded or text.rstrip("|") == before.rstrip("|"):
+                continue
+            field, value, was = _first_field(text, before)
+            layout = LAYOUTS.get(record_type)
+            names = [spec.name for spec in layout.fields] if layout else []
+            return make_issue(
+                ERROR,
+                "duplicate",
+                self.env._(
+                    "Pedimento %(number)s is recorded already with other content: here "
+                    "%(here)r, recorded %(recorded)r.",
+                    number=number,
+                    here=value[:60],
+                    recorded=was[:60],
+                ),
+                line=line,
+                record_type=record_type,
+                field_number=field,
+                field_name=names[field - 2] if 2 <= field < len(names) + 2 else "",
+            )
+        return self._duplicate(
+            rows,
+            self.env._(
+                "Pedimento %(number)s is recorded already with other content.",
+                number=number,
+            ),
+        )
+
+    # what the law blocks -----------------------------------------------------------
+    def _check_blocked(self, batch, pedimentos):
+        """Temporary imports of petroleum products, Anexo 29 and Decree Annex I are
+        refused (LA 108; RGCE 4.3.4)."""
+        restrictions = self.env["immex.restriction"]
+        if self._barred is None:
+            barred = restrictions.search([("kind", "in", BLOCKING)])
+            self._barred = set(barred.mapped("fraccion"))
+        for rows, pedimento in zip(batch, pedimentos, strict=True):
+            rule = pedimento.operation_rule_id
+            temporary = rule.effect == "entry" and rule.customs_status == "temporary"
+            unruled = not rule and pedimento.operation_type == "1"
+            if not temporary and not unruled:
+                continue
+            items = {item[:2] for item in rows.items if item[0] in self._barred}
+            if not items:
+                continue
+            blocked = restrictions._blocked(
+                items, pedimento.payment_date or pedimento.entry_date
+            )
+            for fraccion, nico, line in rows.items:
+                if (fraccion, nico) in blocked:
+                    kind = blocked[fraccion, nico]
+                    labels = dict(kind._fields["kind"]._description_selection(self.env))
+                    self._collect(
+                        [
+                            make_issue(
+                                ERROR if temporary else WARNING,
+                                "blocked",
+                                self.env._(
+                                    "%(item)s may not be imported temporarily: "
+                                    "%(reason)s.",
+                                    item=fraccion,
+                                    reason=labels[kind.kind],
+                                ),
+                                line=line,
+                                record_type="551",
+                                field_number=3,
+                                field_name="fraccion",
+                            )
+                        ]
+                    )
+
+    def _finish(self, summary):
+        """What the file's record says of it."""
+        if self._loaded:
+            self.known_file_id = False
+        self.file.write(
+            {
+                "line_count": summary.records + 1,
+                "encoding": summary.encoding,
+                "trailer": summary.trailer.text,
+            }
+        )
+
+
+def _first_field(text, before):
+    """Number of the first field that differs, and both values."""
+    ours, theirs = text.split("|"), before.split("|")
+    for number, value in enumerate(ours, 1):
+        was = theirs[number - 1] if number <= len(theirs) else ""
+        if value != was:
+            return number, value, was
+    return 1, ours[0], theirs[0]

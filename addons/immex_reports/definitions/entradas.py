@@ -1,0 +1,136 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Entries: Anexo 24, apartado A, III-a, with the fields of II-a."""
+
+from .base import DATE, INTEGER, MONEY, QUANTITY, Column, Report
+from .words import goods_class
+
+ENTRADAS = Report(
+    code="entradas",
+    title="Reporte de entrada de mercancías de importación temporal",
+    english="Entries under temporary import",
+    source="RGCE Anexo 24, A-III-a",
+    period="period",
+    group_by=("pedimento",),
+    query=f"""
+SELECT p.office_section AS aduana_seccion,
+       p.patente,
+       p.document AS documento,
+       p.number AS pedimento,
+       p.id AS pedimento_id,
+       k.code AS clave,
+       COALESCE(p.entry_date, p.payment_date) AS fecha_entrada,
+       p.payment_date AS fecha_pago,
+       a.sequence AS partida,
+       a.id AS partida_id,
+       a.fraccion,
+       a.nico,
+       COALESCE(pp.default_code, g.part_number) AS numero_parte,
+       g.product_id AS numero_parte_id,
+       COALESCE(g.description, a.description) AS descripcion,
+       COALESCE(g.qty_umc, a.qty_umc) AS cantidad_umc,
+       umc.name AS umc,
+       COALESCE(g.qty_umt, a.qty_umt) AS cantidad_umt,
+       umt.name AS umt,
+       COALESCE(g.value_usd, a.value_usd) AS valor_usd,
+       COALESCE(g.customs_value, a.customs_value) AS valor_aduana,
+       COALESCE(c.code, a.origin_code) AS pais_origen,
+       {goods_class('COALESCE(l.goods_class, r.goods_class, pt.immex_class)')} AS clase,
+       l.term_end AS vence,
+       l.id AS vence_id
+  FROM immex_pedimento_partida a
+  JOIN immex_pedimento p ON p.id = a.pedimento_id
+  JOIN immex_operation_rule r ON r.id = p.operation_rule_id
+  JOIN immex_pedimento_key k ON k.id = p.key_id
+  -- parts that do not sum to the partida are not shown: the partida is
+  LEFT JOIN immex_pedimento_goods g
+    ON g.partida_id = a.id AND a.detail_state <> 'mismatch'
+  LEFT JOIN product_product pp ON pp.id = g.product_id
+  LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN immex_layer l ON l.goods_id = g.id AND l.source = 'import' AND l.active
+  LEFT JOIN immex_unit umc ON umc.id = a.umc_id
+  LEFT JOIN immex_unit umt ON umt.id = a.umt_id
+  LEFT JOIN res_country c ON c.id = COALESCE(g.origin_country_id, a.origin_country_id)
+ WHERE a.company_id = %(company_id)s
+   AND r.effect = 'entry' AND r.customs_status = 'temporary'
+   AND p.state <> 'cancelled'
+   AND COALESCE(p.entry_date, p.payment_date) BETWEEN %(date_from)s AND %(date_to)s
+ ORDER BY fecha_entrada, p.number15, a.sequence, g.sequence
+""",
+    columns=(
+        Column("aduana_seccion", "Aduana/sección", "Office", width=9),
+        Column("patente", "Patente", "Patent", width=8),
+        Column("documento", "Número de documento", "Document", width=11),
+        Column(
+            "pedimento",
+            "Número de pedimento",
+            "Pedimento",
+            source="Anexo 24 A-II-a-1",
+            record="immex.pedimento",
+            width=23,
+        ),
+        Column(
+            "clave", "Clave del pedimento", "Key", source="Anexo 24 A-II-a-2", width=8
+        ),
+        Column(
+            "fecha_entrada",
+            "Fecha de entrada declarada en el pedimento",
+            "Declared Date of Entry",
+            DATE,
+            source="Anexo 24 A-II-a-3",
+            width=12,
+        ),
+        Column("fecha_pago", "Fecha de pago", "Payment Date", DATE, width=12),
+        Column(
+            "partida", "Partida", "Partida", INTEGER, record="immex.pedimento.partida"
+        ),
+        Column(
+            "fraccion",
+            "Fracción arancelaria",
+            "Tariff Item",
+            source="Anexo 24 A-I-b-1",
+            width=11,
+        ),
+        Column("nico", "NICO", "NICO", width=6),
+        Column(
+            "numero_parte",
+            "Número de parte",
+            "Part Number",
+            record="product.product",
+            width=18,
+        ),
+        Column(
+            "descripcion",
+            "Descripción comercial",
+            "Description",
+            source="Anexo 24 A-I-b-2",
+            width=40,
+        ),
+        Column("cantidad_umc", "Cantidad UMC", "Quantity UMC", QUANTITY, 3, "umc"),
+        Column("umc", "UMC", "UMC", width=10),
+        Column("cantidad_umt", "Cantidad UMT", "Quantity UMT", QUANTITY, 5, "umt"),
+        Column("umt", "UMT", "UMT", source="Anexo 24 A-I-b-3", width=10),
+        Column("valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True),
+        Column(
+            "valor_aduana",
+            "Valor en aduana",
+            "Customs Value (MXN)",
+            MONEY,
+            2,
+            "MXN",
+            total=True,
+        ),
+        Column("pais_origen", "País de origen", "Origin", width=8),
+        Column("clase", "Clase de mercancía", "Class", source="LA 108", width=14),
+        Column(
+            "vence",
+            "Vencimiento del plazo",
+            "Expires",
+            DATE,
+            source="LA 108; Decreto IMMEX art. 4",
+            record="immex.layer",
+            width=12,
+        ),
+    ),
+)

@@ -1,0 +1,77 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""XML: exact decimals, streamed, valid against the schema that ships beside it."""
+
+import re
+from decimal import Decimal
+
+from lxml import etree
+
+from ..definitions.base import DATE, FLAG, NUMERIC
+
+# What XML 1.0 cannot hold at all.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def namespace(report):
+    return f"urn:immex:anexo24:{report.code}:1"
+
+
+def text_of(column, value):
+    """Text of a value in XML; ``None`` for an absent one."""
+    if value is None:
+        return None
+    if column.type == FLAG:
+        return "true" if value else "false"
+    if column.type == DATE:
+        return value.isoformat()
+    if column.type in NUMERIC:
+        return f"{value:f}"
+    return _ILLEGAL.sub("�", str(value))
+
+
+def write_xml(report, header, rows, stream):
+    """Write rows (tuples of values in column order) to a binary stream.
+
+    :return: ``(number of rows, {column: total})``
+    """
+    space = namespace(report)
+    totals = {column.name: Decimal(0) for column in report.totals}
+    count = 0
+
+    def tag(name):
+        return f"{{{space}}}{name}"
+
+    with etree.xmlfile(stream, encoding="utf-8") as xml:
+        xml.write_declaration()
+        with xml.element(tag("reporte"), nsmap={None: space}, titulo=report.title):
+            head = etree.Element(tag("encabezado"), nsmap={None: space})
+            for name, value in (
+                ("razonSocial", header.company),
+                ("rfc", header.rfc),
+                ("programaImmex", header.program),
+                ("desde", header.date_from and header.date_from.isoformat()),
+                ("hasta", header.date_to.isoformat()),
+            ):
+                if value:
+                    etree.SubElement(head, tag(name)).text = _ILLEGAL.sub("�", value)
+            xml.write(head)
+            with xml.element(tag("renglones")):
+                for values in rows:
+                    count += 1
+                    row = etree.Element(tag("renglon"), nsmap={None: space})
+                    for column, value in zip(report.columns, values, strict=True):
+                        text = text_of(column, value)
+                        if text is not None:
+                            etree.SubElement(row, tag(column.name)).text = text
+                        if column.total and value is not None:
+                            totals[column.name] += value
+                    xml.write(row)
+            foot = etree.Element(tag("totales"), nsmap={None: space})
+            foot.set("renglones", str(count))
+            for column in report.totals:
+                total = etree.SubElement(foot, tag(column.name))
+                total.text = f"{totals[column.name]:f}"
+            xml.write(foot)
+    return count, totals
