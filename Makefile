@@ -1,35 +1,38 @@
 # Two commands are enough: `make demo` and `make test`.
 PYTHON ?= python3
-MAKE_PY = $(PYTHON) scripts/make.py
+MAKE_PY = @$(PYTHON) scripts/make.py
 
-.PHONY: help demo test test-long test-host serve shell lint bench clean
+.PHONY: help demo test test-long test-host serve shell env lint bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-demo: ## Run the demo company's month, write out/, serve Odoo (SERVE=0: end instead)
-	@$(MAKE_PY) demo
+demo: ## The demo company's month, reports into out/, then serve Odoo (SERVE=0: end)
+	$(MAKE_PY) demo
 
-test: ## Pass every test, from nothing (ARGS="..." goes to pytest)
-	@$(MAKE_PY) test
+test: ## Every test, from nothing (ARGS="..." goes to pytest)
+	$(MAKE_PY) test
 
-test-long: ## The same with long property tests
-	@$(MAKE_PY) test-long
+test-long: ## The same, with long property tests
+	$(MAKE_PY) test-long
 
 test-host: ## Odoo's own tests of the modules we build on, with the add-ons installed
-	@$(MAKE_PY) test-host
+	$(MAKE_PY) test-host
 
 serve: ## Serve a database (DB=immex_demo, PORT=8069)
-	@$(MAKE_PY) serve
+	$(MAKE_PY) serve
 
 shell: ## Odoo's shell on a database (DB=immex_demo); takes a script on standard input
-	@$(MAKE_PY) shell
+	$(MAKE_PY) shell
+
+env: ## Only Odoo, the virtual environment, PostgreSQL and .cache/odoo.conf
+	$(MAKE_PY) env
 
 lint: ## ruff, pylint-odoo, OCA's hooks
-	@$(MAKE_PY) lint
+	$(MAKE_PY) lint
 
 bench: ## Measure, as ratios within one run
-	@$(MAKE_PY) bench
+	$(MAKE_PY) bench
 
 clean: ## Remove everything that was made
-	@$(MAKE_PY) clean
+	$(MAKE_PY) clean

@@ -3,13 +3,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Make the catalogues of the add-on from the public tables of SAT and the DOF.
 
-    python data/make_catalogs.py SOURCE [--target DIRECTORY] [--rates FILE]
+    python data/make_catalogs.py SOURCE [--target DIRECTORY]
 
 ``SOURCE`` holds ``anexo22/ap*.csv`` (appendices of Anexo 22, annexes I and II of the
 IMMEX Decree, annexes 28 and 29 of the RGCE) and
-``catalogs/cce_20_fracciones_arancelarias.csv`` (SAT's tariff catalogue);
-``catalogs/tigie_rates_unverified.csv`` where rates are wanted. ``data/README.md`` says
-where they are published and which columns they have. What those tables leave open
+``catalogs/cce_20_fracciones_arancelarias.csv`` (SAT's tariff catalogue). What they are
+and which columns they have: ``data/README.md``. What those tables leave open
 (which Odoo unit, country or currency a key means, which items are petroleum products)
 is decided in ``data/catalog/``. The output is sorted and depends on the input only, so
 that an update shows as a difference.
@@ -19,10 +18,7 @@ incoterms it has).
 
 import argparse
 import csv
-import gzip
-import io
 import re
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -40,10 +36,11 @@ TARGET = (
 )
 # Decisions of ours beside the official tables, each with its reason.
 DECISIONS = Path(__file__).resolve().parent / "catalog"
-RATES = Path(__file__).resolve().parent / "tariff_rates_unverified.csv.gz"
 # Decreto IMMEX, Annex I as reformed on 28-08-2025 is in force from the day after. When
 # each item came in before is not in the compiled text.
 ANNEX_1_FROM = "2025-08-29"
+# Annex I, last paragraph: these chapters may be imported with Annex II, apartado A.
+ANNEX_1_CONDITIONAL = ("17", "18", "21")
 # Odoo's identifiers that do not follow the two-letter code.
 COUNTRY_IDS = {"GB": "uk"}
 SIMPLE = (
@@ -281,12 +278,22 @@ class Maker:
     def restrictions(self):
         rows = {}
 
-        def add(kind, source, fraccion, nicos, section, text, start=""):
+        def add(kind, source, fraccion, nicos, section, text, start="", conditional=""):
             nicos = "" if nicos.strip() == "00" else tidy(nicos)
             key = slug("restriction", kind, fraccion, section)
             rows.setdefault(
                 key,
-                [key, fraccion, nicos, kind, section, tidy(text), source, start],
+                [
+                    key,
+                    fraccion,
+                    nicos,
+                    kind,
+                    section,
+                    tidy(text),
+                    source,
+                    start,
+                    conditional,
+                ],
             )
 
         for row in read(DECISIONS / "petroleum.csv"):
@@ -301,7 +308,14 @@ class Maker:
         for row in read(self.appendices / "immex_anexos_I_II_fracciones.csv"):
             item = [row["fraccion_8"], "", row["apartado"], row["descripcion"]]
             if row["anexo"] == "ANEXO I":
-                add("decree_annex_1", "Decreto IMMEX, Anexo I", *item, ANNEX_1_FROM)
+                conditional = item[0].startswith(ANNEX_1_CONDITIONAL)
+                add(
+                    "decree_annex_1",
+                    "Decreto IMMEX, Anexo I",
+                    *item,
+                    ANNEX_1_FROM,
+                    "1" if conditional else "",
+                )
             else:
                 add("decree_annex_2", "Decreto IMMEX, Anexo II", *item)
         for row in read(self.appendices / "rgce2026_anexo29_fracciones.csv"):
@@ -325,54 +339,15 @@ class Maker:
                 row["texto"],
             )
         header = ["fraccion", "nicos", "kind", "section", "name", "legal_source"]
-        self.write("immex.restriction", [*header, "valid_from"], rows.values())
-
-
-def write_rates(source, target, start):
-    """Write the unverified duty rates as an update file of the add-on (gzip of the
-    same bytes for the same input)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["code", "flow", "rate", "specific", "valid_from", "source"])
-    label = "Unverified transcription of the LIGIE"
-    count = 0
-    rows = sorted(
-        read(source / "catalogs" / "tigie_rates_unverified.csv"),
-        key=lambda row: row["fraccion_nico"],
-    )
-    for row in rows:
-        for flow, column in (
-            ("import", "igi_import_pct_or_text"),
-            ("export", "ige_export_pct_or_text"),
-        ):
-            value = tidy(row[column])
-            if not value:
-                continue
-            try:
-                rate, specific = f"{Decimal(value).normalize():f}", ""
-            except InvalidOperation:
-                rate, specific = "", value
-            writer.writerow([row["fraccion_nico"], flow, rate, specific, start, label])
-            count += 1
-    with (
-        target.open("wb") as raw,
-        gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as stream,
-    ):
-        stream.write(text.getvalue().encode())
-    print(f"{target.name:28} {count:6}")
+        self.write(
+            "immex.restriction", [*header, "valid_from", "conditional"], rows.values()
+        )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("--target", type=Path, default=TARGET)
-    parser.add_argument("--rates", type=Path, default=RATES)
-    parser.add_argument(
-        "--rates-from",
-        default="2026-01-01",
-        metavar="DATE",
-        help="first day of the rates, which the table does not state",
-    )
     arguments = parser.parse_args()
     maker = Maker(arguments.source, arguments.target)
     for step in (
@@ -389,7 +364,6 @@ def main():
         maker.restrictions,
     ):
         step()
-    write_rates(arguments.source, arguments.rates, arguments.rates_from)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
+#!/usr/bin/env python3
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-#!/usr/bin/env python3
 """What the Makefile calls: every target makes what it needs, and no more."""
 
 import argparse
@@ -9,9 +9,9 @@ import shutil
 import subprocess
 import sys
 
-from bootstrap import config, database, demo, odoo, postgres, testing, venv
-from bootstrap.paths import ADDONS, CACHE, CONFIG, OUT, PYTHON, ROOT, VENV, SetupError
-from bootstrap.shell import run, stage
+from bootstrap import config, database, demo, lint, odoo, postgres, testing, venv
+from bootstrap.paths import CACHE, CONFIG, OUT, PYTHON, ROOT, VENV, SetupError
+from bootstrap.shell import locked, run
 
 HOST_TESTS = (
     "stock,stock_account,mrp,mrp_account,mrp_subcontracting,purchase_stock,sale_stock,"
@@ -21,52 +21,42 @@ HOST_TESTS = (
 
 def environment():
     """Odoo, the virtual environment, PostgreSQL and odoo.conf; return the server."""
-    tree = odoo.tree()
-    venv.ensure(tree)
-    server = postgres.server()
-    config.write(tree, server)
+    with locked():
+        tree = odoo.tree()
+        venv.ensure(tree)
+        server = postgres.server()
+        config.write(tree, server)
     return server
 
 
-def make_demo(_arguments):
-    demo.demo(environment(), serve=os.environ.get("SERVE", "1") != "0")
+def make_demo():
+    serve = os.environ.get("SERVE", "1") != "0"
+    if serve:
+        demo.check_port(os.environ.get("PORT", "8069"))
+    demo.demo(environment(), serve)
 
 
-def make_test(_arguments):
+def make_test():
     testing.run_all(environment(), os.environ.get("ARGS", ""))
 
 
-def make_test_long(_arguments):
+def make_test_long():
     os.environ["IMMEX_LONG"] = "1"
-    testing.run_all(environment(), os.environ.get("ARGS", ""))
+    make_test()
 
 
-def make_test_host(_arguments):
-    """Odoo's own tests of the modules that we build on, with our add-ons installed."""
-    server = environment()
-    name = "immex_test_host"
-    tags = ",".join(f"/{module}" for module in HOST_TESTS.split(","))
-    database.copy(server, database.template(server), name)
-    try:
-        with stage("Odoo's own tests (about 15 minutes)"):
-            run(
-                database.odoo_command("-c", CONFIG, "-d", name, "-u", HOST_TESTS)
-                + ["--test-tags", os.environ.get("TAGS", tags), "--stop-after-init"]
-                + ["--http-port", testing.free_port(), "--log-level", "test"],
-                "A test of Odoo fails with the add-ons installed.",
-            )
-    finally:
-        database.drop(server, name)
+def make_test_host():
+    testing.run_host(environment(), HOST_TESTS, os.environ.get("TAGS", ""))
 
 
-def make_serve(_arguments):
+def make_serve():
     server = environment()
     name = os.environ.get("DB", demo.DATABASE)
     database.must_exist(server, name)
     demo.serve_database(name)
 
 
-def make_shell(_arguments):
+def make_shell():
     server = environment()
     name = os.environ.get("DB", demo.DATABASE)
     database.must_exist(server, name)
@@ -76,58 +66,30 @@ def make_shell(_arguments):
     sys.exit(subprocess.run([str(part) for part in command], check=False).returncode)
 
 
-def make_lint(_arguments):
-    venv.ensure(odoo.tree())
-    binaries = VENV / "bin"
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\n")
-    files = [name for name in listed if name and (ROOT / name).exists()]
-    modules = sorted(path.parent for path in ADDONS.glob("*/__manifest__.py"))
-    of_type = {
-        suffix: [name for name in files if name.endswith(suffix)]
-        for suffix in (".py", ".xml", ".yaml", ".po")
-    }
-    checks = [
-        [binaries / "ruff", "check", "."],
-        [binaries / "ruff", "format", "--check", "."],
-        [binaries / "oca-checks-odoo-module", *modules],
-        [binaries / "check-xml", *of_type[".xml"]],
-        [binaries / "check-ast", *of_type[".py"]],
-        [binaries / "debug-statement-hook", *of_type[".py"]],
-        [binaries / "check-merge-conflict", *files],
-        [binaries / "pylint", "--rcfile=.pylintrc", *modules],
-    ]
-    if of_type[".po"]:
-        checks.insert(3, [binaries / "oca-checks-po", *of_type[".po"]])
-    failed = []
-    for check in checks:
-        name = os.path.basename(check[0])
-        print(f"-> {name}", flush=True)
-        done = subprocess.run([str(part) for part in check], cwd=ROOT, check=False)
-        if done.returncode:
-            failed.append(name)
-    if failed:
-        raise SetupError(f"Failed: {', '.join(failed)}.")
+def make_lint():
+    with locked():
+        venv.ensure(odoo.tree())
+    lint.run_all()
 
 
-def make_bench(_arguments):
+def make_bench():
     server = environment()
-    for script in sorted((ROOT / "scripts" / "bench").glob("*.py")):
-        if not script.name.startswith("_"):
-            run(
-                [PYTHON, "-W", "ignore", script],
-                env={**os.environ, "IMMEX_TEST_DSN": server.dsn("postgres")},
-            )
+    variables = {
+        **os.environ,
+        **server.environment(),
+        "IMMEX_TEST_DSN": server.dsn("postgres"),
+        "IMMEX_CONFIG": str(CONFIG),
+    }
+    for script in sorted((ROOT / "scripts" / "bench").glob("[a-z]*.py")):
+        print(f"-> {script.relative_to(ROOT)}", flush=True)
+        run([PYTHON, "-W", "ignore", script], env=variables)
 
 
-def make_clean(_arguments):
+def make_clean():
     postgres.stop()
-    for path in (CACHE, VENV, OUT, postgres.postgres_dir()):
+    directory = postgres.postgres_dir()
+    programs = directory.with_name(directory.name + "-programs")
+    for path in (directory, programs, CACHE, VENV, OUT):
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -141,17 +103,19 @@ TARGETS = {
     "lint": make_lint,
     "bench": make_bench,
     "clean": make_clean,
-    "env": lambda _arguments: environment(),
+    "env": environment,
 }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", choices=TARGETS)
-    arguments = parser.parse_args()
+    target = parser.parse_args().target
     os.chdir(ROOT)
     try:
-        TARGETS[arguments.target](arguments)
+        if target != "clean":
+            venv.check_python()
+        TARGETS[target]()
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         sys.exit(1)

@@ -9,7 +9,7 @@
     "author": "IMMEX Compliance contributors",
     "website": "https://github.com/immex-compliance/immex",
     "license": "LGPL-3",
-    "depends": ["immex_compliance", "portal"],
+    "depends": ["immex_compliance", "portal", "web"],
     "external_dependencies": {"python": ["lxml", "xlsxwriter"]},
     "countries": ["mx"],
     "data": [

@@ -11,7 +11,7 @@ import shutil
 
 from . import odoo
 from .paths import ADDONS, CONFIG, DATA_DIR, PYTHON, ROOT, SetupError
-from .shell import run, stage
+from .shell import locked, run, stage
 
 HOST_MODULES = (
     "stock_account,mrp_account,mrp_subcontracting,mrp_subcontracting_account,"
@@ -26,13 +26,22 @@ def _digest(*parts):
 
 def sources_digest():
     """Hash of everything that an installed database depends on."""
+    return files_digest(ADDONS, skip={"tests"})
+
+
+def files_digest(*folders, skip=()):
+    """Hash of the names and contents of the files of folders, but for hidden ones."""
     digest = hashlib.sha256()
-    for path in sorted(ADDONS.rglob("*")):
-        relative = path.relative_to(ADDONS)
-        if path.is_file() and not {"__pycache__", "tests"} & set(relative.parts):
-            digest.update(str(relative).encode() + b"\0")
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            parts = set(path.relative_to(folder).parts)
+            hidden = any(part.startswith(".") for part in parts)
+            if hidden or parts & {"__pycache__", *skip} or not path.is_file():
+                continue
+            digest.update(str(path.relative_to(folder)).encode() + b"\0")
+            digest.update(str(path.stat().st_size).encode() + b"\0")
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()
 
 
 def exists(server, name):
@@ -71,28 +80,38 @@ def install(name, modules, *options):
 
 def base_template(server):
     """The template with Odoo's own modules; made once per version of Odoo."""
-    name = f"immex_base_{_digest(odoo.VERSION, HOST_MODULES, requirements())}"
+    name = _base_name()
     if not exists(server, name):
-        with stage("Odoo's modules (about a minute, once)"):
+        with stage("Odoo's modules (one to two minutes, once)"):
             drop(server, name + "_new")
             install(name + "_new", HOST_MODULES)
             _publish(server, name + "_new", name)
     return name
 
 
+def _base_name():
+    return f"immex_base_{_digest(odoo.tree().version, HOST_MODULES, requirements())}"
+
+
+def template_name():
+    """Name of the template for the present state of the sources."""
+    return f"immex_tpl_{_digest(_base_name(), sources_digest())}"
+
+
 def template(server):
     """The template with the add-ons, for the present state of the sources."""
-    base = base_template(server)
-    name = f"immex_tpl_{_digest(base, sources_digest())}"
-    if not exists(server, name):
-        for old in server.query("SELECT datname FROM pg_database"):
-            if old.startswith("immex_tpl_"):
-                drop(server, old)
-        with stage("The add-ons"):
-            copy(server, base, name + "_new")
-            install(name + "_new", OUR_MODULES)
-            _publish(server, name + "_new", name)
-    return name
+    with locked("templates"):
+        base = base_template(server)
+        name = template_name()
+        if not exists(server, name):
+            for old in server.query("SELECT datname FROM pg_database"):
+                if old.startswith("immex_tpl_"):
+                    drop(server, old)
+            with stage("The add-ons"):
+                copy(server, base, name + "_new")
+                install(name + "_new", OUR_MODULES)
+                _publish(server, name + "_new", name)
+        return name
 
 
 def _publish(server, unfinished, name):

@@ -24,71 +24,77 @@ LINKED = (
     "fonts-montserrat",
 )
 UNPACKED = CACHE / f"odoo-{VERSION}"
+BUMP = (
+    "To take another version, change VERSION and SHA256 in scripts/bootstrap/odoo.py, "
+    "run make test, and commit. Or set ODOO_HOME to a tree of Odoo 19."
+)
 
 
 class Tree:
     """Where Odoo's code lies: ``import_path`` for Python, ``addons`` for Odoo."""
 
-    def __init__(self, import_path, addons):
+    def __init__(self, import_path, addons, version):
         self.import_path = Path(import_path)
         self.addons = [str(path) for path in addons]
+        self.version = version
 
 
 def tree():
     """Return the tree, fetching Odoo where that is needed."""
     home = os.environ.get("ODOO_HOME")
     if home:
-        return _given(Path(home).expanduser().resolve())
+        return given(Path(home).expanduser().resolve())
     if not (UNPACKED / ".complete").exists():
         with stage(f"Odoo {VERSION} (122 MB, from Debian)"):
             _fetch()
     packages = UNPACKED / "usr/lib/python3/dist-packages"
-    return Tree(packages, [packages / "odoo/addons"])
+    return Tree(packages, [packages / "odoo/addons"], VERSION)
 
 
-def _given(home):
-    if (home / "odoo/release.py").exists():
-        addons = [home / "addons", home / "odoo/addons"]
-    elif (home / "release.py").exists() and home.name == "odoo":
-        home, addons = home.parent, [home / "addons"]
-    else:
+def given(home):
+    """The tree that ODOO_HOME names: a checkout, a dist-packages, or ``odoo`` in it."""
+    if (home / "release.py").exists() and home.name == "odoo":
+        home = home.parent
+    release_file = home / "odoo/release.py"
+    if not release_file.exists():
         raise SetupError(
             f"ODOO_HOME={home} holds no Odoo: expected odoo/release.py below it (a "
             "git checkout of Odoo 19.0, or dist-packages of an installed one)."
         )
-    release = (home / "odoo/release.py").read_text(encoding="utf-8")
+    release = release_file.read_text(encoding="utf-8")
     if "(19, 0" not in release:
         raise SetupError(f"ODOO_HOME={home} is not Odoo 19.0.")
-    return Tree(home, [path for path in addons if path.is_dir()])
+    addons = [home / "addons", home / "odoo/addons"]
+    version = f"{home} {release_file.stat().st_mtime_ns}"
+    return Tree(home, [path for path in addons if path.is_dir()], version)
 
 
 def _fetch():
     apt = PrivateApt("sid")
-    name = f"{PACKAGE}_{VERSION}_all.deb"
-    deb = apt.root / "debs" / name
-    if not (deb.exists() and sha256(deb) == SHA256):
-        deb.unlink(missing_ok=True)
-        apt.update()
-        try:
-            apt.download(f"{PACKAGE}={VERSION}")
-        except SetupError as error:
-            raise SetupError(
-                f"{error}\nIf Debian no longer has {PACKAGE} {VERSION}, take the newer "
-                "version: change VERSION and SHA256 in scripts/bootstrap/odoo.py, run "
-                "make test, and commit."
-            ) from error
-        if sha256(deb) != SHA256:
-            deb.unlink()
-            raise SetupError(
-                f"{name} does not have the pinned hash and was removed. Run again; if "
-                "it stays so, the mirror serves another file: set DEBIAN_MIRROR."
-            )
-    debs = apt.download(*LINKED)
+    apt.update()
+    offered = apt.versions(PACKAGE)
+    if VERSION not in offered:
+        listed = ", ".join(offered) or "none"
+        raise SetupError(
+            f"Debian no longer offers {PACKAGE} {VERSION}; it offers: {listed}. {BUMP}"
+        )
+    (deb,) = apt.download(f"{PACKAGE}={VERSION}")
+    check_pin(deb)
+    linked = apt.download(*LINKED)
     partial = UNPACKED.with_name(UNPACKED.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    for package in {deb, *debs}:
-        if package.name.startswith((PACKAGE + "_", *(f"{n}_" for n in LINKED))):
-            unpack(package, partial)
+    for package in (deb, *linked):
+        unpack(package, partial)
     (partial / ".complete").touch()
     shutil.rmtree(UNPACKED, ignore_errors=True)
     partial.rename(UNPACKED)
+
+
+def check_pin(deb, pinned=SHA256):
+    """Refuse and remove a package that is not the pinned one."""
+    if sha256(deb) != pinned:
+        deb.unlink()
+        raise SetupError(
+            f"{deb.name} does not have the pinned hash and was removed: the archive "
+            f"serves another file under the same version. Set DEBIAN_MIRROR. {BUMP}"
+        )

@@ -14,6 +14,8 @@ ADDONS = ROOT / "addons"
 OUT = ROOT / "out"
 CONFIG = CACHE / "odoo.conf"
 DATA_DIR = CACHE / "odoo-data"
+# Linux allows 107 bytes for the path of a socket; its name takes some.
+LONGEST_SOCKET_DIRECTORY = 85
 
 
 class SetupError(Exception):
@@ -21,18 +23,24 @@ class SetupError(Exception):
 
 
 def postgres_dir():
-    """Directory of the embedded server: short, since it holds a socket, and open to
-    the unprivileged user that the server runs as when we are root."""
+    """Directory of the embedded server's data and socket.
+
+    Below ``.cache/``, unless that path is too long for a socket, or we are root and
+    the unprivileged user that the server then runs as cannot reach it.
+    """
     local = CACHE / "pg"
-    if len(str(local)) < 80 and (os.geteuid() != 0 or _open_to_others(local)):
+    if len(str(local)) <= LONGEST_SOCKET_DIRECTORY and (
+        os.geteuid() != 0 or open_to_others(local.parent)
+    ):
         return local
     digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    return Path("/tmp") / f"immex-pg-{digest}"
+    return Path("/var/tmp") / f"immex-pg-{digest}"
 
 
-def _open_to_others(path):
-    while not path.exists():
-        path = path.parent
+def open_to_others(path):
+    """Whether any user may walk to ``path``, as far as it exists."""
     return all(
-        parent.stat().st_mode & 0o001 for parent in (path, *path.parents)
+        parent.stat().st_mode & 0o001
+        for parent in (path, *path.parents)
+        if parent.exists()
     )

@@ -4,7 +4,6 @@
 
 import hashlib
 import shutil
-import subprocess
 import sys
 
 from .paths import PYTHON, ROOT, VENV, SetupError
@@ -14,13 +13,24 @@ SUPPORTED = ((3, 11), (3, 12), (3, 13))
 REQUIREMENTS = ROOT / "requirements.txt"
 
 
+def check_python(version=sys.version_info[:2]):
+    """Refuse a Python that Odoo's or our libraries do not run on."""
+    if version not in SUPPORTED:
+        raise SetupError(
+            f"Python {version[0]}.{version[1]} is not supported: "
+            "call make with PYTHON=python3.11, python3.12 or python3.13."
+        )
+
+
+def site_packages():
+    """Where the packages of the virtual environment lie."""
+    major, minor = sys.version_info[:2]
+    return VENV / "lib" / f"python{major}.{minor}" / "site-packages"
+
+
 def ensure(tree):
     """Make or refresh ``.venv``; nothing is done when it is up to date."""
-    if sys.version_info[:2] not in SUPPORTED:
-        raise SetupError(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]} is not supported: "
-            "call make with PYTHON=python3.11, 3.12 or 3.13."
-        )
+    check_python()
     wanted = hashlib.sha256(
         REQUIREMENTS.read_bytes() + sys.version.encode() + str(VENV).encode()
     ).hexdigest()
@@ -34,16 +44,13 @@ def ensure(tree):
             )
             run(
                 [PYTHON, "-m", "pip", "install", "--quiet", "--no-input"]
-                + ["--disable-pip-version-check", "-r", REQUIREMENTS],
-                "Check the network or the package index (pip config).",
+                + ["--disable-pip-version-check", "--retries", "5"]
+                + ["-r", REQUIREMENTS],
+                "Check the network or the package index (pip config), and run again.",
                 quiet=True,
             )
             stamp.write_text(wanted)
-    site = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    with open(f"{site}/odoo-tree.pth", "w", encoding="utf-8") as stream:
-        stream.write(f"{tree.import_path}\n")
+    path_file = site_packages() / "odoo-tree.pth"
+    line = f"{tree.import_path}\n"
+    if not (path_file.exists() and path_file.read_text(encoding="utf-8") == line):
+        path_file.write_text(line, encoding="utf-8")

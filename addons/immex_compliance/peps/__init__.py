@@ -70,12 +70,13 @@ result
     ``reason``. One row per all of these but ``qty``
 
 Piece [a, b] of a node with output Q requires R(b) - R(a) of an input's quantity c of a
-kind in ``kinds``; R(p) is c p / Q rounded half up at ``digits`` decimals, and R(Q) is
-c. The pieces of a node therefore add up to c once all of it left, however it was cut.
-Positions on the way down are rounded the same way at ``axis_digits``. Quantities in
-``kept`` are required by no exit of the output, but they hold their part of the nodes
-that the input came from. Below a link of a later kind everything is of that kind: the
-material of a subassembly that was lost as merma is merma.
+kind in ``kinds``; R(p) is c p / Q rounded half up at ``digits`` decimals but not above
+c, and R(Q) is c. The pieces of a node therefore add up to c once all of it left,
+however it was cut. Positions on the way down are rounded the same way at
+``axis_digits``. Quantities in ``kept`` are required by no exit of the output, but they
+hold their part of the nodes that the input came from. Below a link of a later kind
+everything is of that kind: the material of a subassembly that was lost as merma is
+merma.
 
 Two rows are ``unexplained``. ``no_production``: a produced input, or part of it, has no
 edge; the row is on the produced input's product, with ``input_id`` and without

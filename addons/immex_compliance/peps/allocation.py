@@ -18,6 +18,7 @@ from .tables import (
     drop,
     identifier,
     prepare_result,
+    run,
     scalars,
 )
 
@@ -62,8 +63,7 @@ WHOLE_ROW = "{key} IS NOT NULL AND stack IS NOT NULL AND rank IS NOT NULL"
 QUANTITY = "qty >= 0 AND qty < 'Infinity'"
 
 # Stacks where a demand names its supply, or would meet one that expired before it.
-MAKE_STACKS = sql.SQL(
-    """
+MAKE_STACKS = """
     CREATE TEMP TABLE peps_stack AS
     WITH particular AS (
         SELECT demand.stack
@@ -87,24 +87,20 @@ MAKE_STACKS = sql.SQL(
     FROM peps_flow
     LEFT JOIN particular USING (stack)
     GROUP BY stack, particular.stack
-    """
-)
+"""
 COUNT_STACKS = """
     SELECT count(*) FILTER (WHERE in_flow), count(*) FILTER (WHERE NOT in_flow)
     FROM pg_temp.peps_stack
 """
 # A repeated rank is never in order, so only stacks left to the merge can have one.
-REPEATED_RANK = sql.SQL(
-    """
+REPEATED_RANK = """
     SELECT stack::text, rank::text
     FROM {table} JOIN peps_stack USING (stack)
     WHERE NOT in_flow
     GROUP BY stack, rank HAVING count(*) > 1
     LIMIT 1
-    """
-)
-ADD_SHORTAGES = sql.SQL(
-    """
+"""
+ADD_SHORTAGES = """
     INSERT INTO {result} (demand_id, stack, qty)
     SELECT demand_id, demand.stack, demand.qty - coalesce(served.qty, 0)
     FROM {demand} AS demand
@@ -112,8 +108,7 @@ ADD_SHORTAGES = sql.SQL(
         SELECT demand_id, sum(qty) AS qty FROM {allocation} GROUP BY demand_id
     ) AS served USING (demand_id)
     WHERE demand.qty > coalesce(served.qty, 0)
-    """
-)
+"""
 
 
 def allocate(cr, supply="tmp_supply", demand="tmp_demand", result="tmp_allocation"):
@@ -154,12 +149,12 @@ def shortages(
     :return: number of rows
     """
     result = prepare_result(cr, result, SHORTAGE_COLUMNS)
-    cr.execute(
-        ADD_SHORTAGES.format(
-            result=result,
-            demand=identifier(demand),
-            allocation=identifier(allocation),
-        )
+    run(
+        cr,
+        ADD_SHORTAGES,
+        result=result,
+        demand=identifier(demand),
+        allocation=identifier(allocation),
     )
     return cr.rowcount
 
@@ -194,20 +189,20 @@ def _check(cr, supply, demand):
 
 
 def _make_stacks(cr, supply, demand):
-    cr.execute(
-        MAKE_STACKS.format(
-            supply=supply.identifier,
-            demand=demand.identifier,
-            expires_at=supply.column("expires_at"),
-            only_unexpired=demand.column("only_unexpired"),
-            only_supply_id=demand.column("only_supply_id"),
-        )
+    run(
+        cr,
+        MAKE_STACKS,
+        supply=supply.identifier,
+        demand=demand.identifier,
+        expires_at=supply.column("expires_at"),
+        only_unexpired=demand.column("only_unexpired"),
+        only_supply_id=demand.column("only_supply_id"),
     )
-    cr.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("pg_temp", STACKS)))
+    cr.execute("ANALYZE pg_temp.peps_stack")
 
 
 def _check_ranks(cr, table):
-    cr.execute(REPEATED_RANK.format(table=table.identifier))
+    run(cr, REPEATED_RANK, table=table.identifier)
     row = cr.fetchone()
     if row:
         raise PepsInputError(

@@ -14,7 +14,7 @@ Makes three working tables:
 from psycopg2 import sql
 
 from .errors import PepsCycleError, PepsError, PepsInputError
-from .tables import BOOLEAN, INTEGER, NUMERIC, TEXT, Table, scalars
+from .tables import BOOLEAN, INTEGER, NUMERIC, TEXT, Table, compose, run, scalars
 
 PART = "peps_part"
 EDGE = "peps_edge"
@@ -49,19 +49,16 @@ EDGE_COLUMNS = {
     "node_to": NUMERIC,
 }
 
-MAKE_EDGES = sql.SQL(
-    """
+MAKE_EDGES = """
     CREATE TEMP TABLE peps_edge AS
     SELECT input_id, node_id, input_from, input_to, node_from, node_to,
            row_number() OVER along AS nth,
            coalesce(lag(input_to) OVER along, 0) AS follows
     FROM {edge}
     WINDOW along AS (PARTITION BY input_id ORDER BY input_from, input_to)
-    """
-)
+"""
 # The kinds lie end to end on the input's axis, in their order.
-MAKE_PARTS = sql.SQL(
-    """
+MAKE_PARTS = """
     CREATE TEMP TABLE peps_part AS
     SELECT input.node_id, input.input_id, input.product, input.produced,
            node.qty AS node_qty, part.kind, part.size, part.start,
@@ -74,10 +71,8 @@ MAKE_PARTS = sql.SQL(
     ) AS edge ON edge.input_id = input.input_id
     CROSS JOIN LATERAL (VALUES {kinds}) AS part(kind, size, start)
     WHERE part.size > 0
-    """
-)
-MAKE_LINKS = sql.SQL(
-    """
+"""
+MAKE_LINKS = """
     CREATE TEMP TABLE peps_link AS
     WITH RECURSIVE link AS (
         SELECT DISTINCT input.node_id AS parent, edge.node_id AS child
@@ -90,15 +85,12 @@ MAKE_LINKS = sql.SQL(
     )
     SELECT link.parent, link.child
     FROM link JOIN reached ON reached.node_id = link.parent
-    """
-)
-SEED_STARTS = sql.SQL("SELECT node_id::bigint FROM {seed}")
-INPUT_SEED_STARTS = sql.SQL(
-    """
+"""
+SEED_STARTS = "SELECT node_id::bigint FROM {seed}"
+INPUT_SEED_STARTS = """
     SELECT edge.node_id::bigint FROM {input_seed} AS seed
     JOIN peps_edge AS edge ON edge.input_id = seed.input_id
-    """
-)
+"""
 # What consumes nothing more is done with, round by round; a circle never is.
 PEEL_BOTTOM = """
     DELETE FROM peps_link AS link
@@ -111,8 +103,7 @@ PEEL_TOP = """
 
 # Each says how many rows are wrong, and the first. All rows are looked at: a LIMIT
 # would make the planner compare every row with every other.
-CHECK_SEED = sql.SQL(
-    """
+CHECK_SEED = """
     SELECT count(*), min(seed.exit_id)::text FROM {seed} AS seed
     LEFT JOIN {node} AS node ON node.node_id = seed.node_id
     WHERE (
@@ -120,18 +111,14 @@ CHECK_SEED = sql.SQL(
         0 <= seed.node_from AND seed.node_from < seed.node_to
         AND seed.node_to <= node.qty
     ) IS NOT TRUE
-    """
-)
-CHECK_INPUT = sql.SQL(
-    """
+"""
+CHECK_INPUT = """
     SELECT count(*), min(input.input_id)::text FROM {input} AS input
     LEFT JOIN {node} AS node ON node.node_id = input.node_id
     WHERE node.node_id IS NULL
-    """
-)
+"""
 # Edges of an input follow each other from 0 on, inside both axes.
-CHECK_EDGE = sql.SQL(
-    """
+CHECK_EDGE = """
     SELECT count(*), min(edge.input_id)::text FROM peps_edge AS edge
     LEFT JOIN {node} AS node ON node.node_id = edge.node_id
     LEFT JOIN {input} AS input ON input.input_id = edge.input_id
@@ -142,10 +129,8 @@ CHECK_EDGE = sql.SQL(
         AND edge.node_to - edge.node_from = edge.input_to - edge.input_from
         AND 0 <= edge.node_from AND edge.node_to <= node.qty
     ) IS NOT TRUE
-    """
-)
-CHECK_INPUT_SEED = sql.SQL(
-    """
+"""
+CHECK_INPUT_SEED = """
     SELECT count(*), min(seed.exit_id)::text FROM {input_seed} AS seed
     LEFT JOIN {input} AS input ON input.input_id = seed.input_id
     WHERE (
@@ -153,8 +138,7 @@ CHECK_INPUT_SEED = sql.SQL(
         AND 0 <= seed.input_from AND seed.input_from < seed.input_to
         AND seed.input_to <= {drawn} AND seed.kind IN ({kinds})
     ) IS NOT TRUE
-    """
-)
+"""
 
 
 def _plus(columns, table):
@@ -190,12 +174,11 @@ class Composition:
         :raises PepsCycleError: nodes consume each other in a circle
         """
         self._check_tables(cr)
-        cr.execute(MAKE_EDGES.format(edge=self.edge.identifier))
+        run(cr, MAKE_EDGES, edge=self.edge.identifier)
         self._check_references(cr)
         self._make_parts(cr)
         self._make_links(cr)
-        for table in (EDGE, PART, LINK):
-            cr.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("pg_temp", table)))
+        cr.execute("ANALYZE pg_temp.peps_edge, pg_temp.peps_part, pg_temp.peps_link")
         self._check_circles(cr, max_depth)
 
     def _check_tables(self, cr):
@@ -255,7 +238,7 @@ class Composition:
                 )
             )
         for check, table, key, what in checks:
-            cr.execute(check.format(**names))
+            run(cr, check, **names)
             count, first = cr.fetchone()
             if count:
                 raise PepsInputError(f"Table {table.name}, {key} {first}: {what}.")
@@ -269,20 +252,20 @@ class Composition:
                     sql.Literal(number), sql.Identifier("input", column), before
                 )
             )
-        cr.execute(
-            MAKE_PARTS.format(
-                input=self.input.identifier,
-                node=self.node.identifier,
-                kinds=sql.SQL(", ").join(kinds),
-            )
+        run(
+            cr,
+            MAKE_PARTS,
+            input=self.input.identifier,
+            node=self.node.identifier,
+            kinds=sql.SQL(", ").join(kinds),
         )
 
     def _make_links(self, cr):
-        starts = SEED_STARTS.format(seed=self.seed.identifier)
+        starts = compose(SEED_STARTS, seed=self.seed.identifier)
         if self.input_seed:
-            more = INPUT_SEED_STARTS.format(input_seed=self.input_seed.identifier)
+            more = compose(INPUT_SEED_STARTS, input_seed=self.input_seed.identifier)
             starts = sql.SQL(" UNION ").join((starts, more))
-        cr.execute(MAKE_LINKS.format(input=self.input.identifier, starts=starts))
+        run(cr, MAKE_LINKS, input=self.input.identifier, starts=starts)
 
     def _check_circles(self, cr, max_depth):
         for _level in range(max_depth):

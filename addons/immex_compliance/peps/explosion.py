@@ -16,7 +16,7 @@ from psycopg2 import sql
 
 from .composition import EDGE, LINK, PART, Composition
 from .errors import PepsError, PepsInputError
-from .tables import drop, prepare_result, scalars
+from .tables import compose, drop, prepare_result, run, scalars
 
 Exploded = namedtuple("Exploded", "levels rows unexplained")
 
@@ -55,14 +55,11 @@ MAKE_REACH = """
         since numeric, upto numeric
     )
 """
-START_FRONT = sql.SQL(
-    """
+START_FRONT = """
     INSERT INTO peps_front
     SELECT exit_id, node_id, node_id, 0, node_from, node_to FROM {seed}
-    """
-)
-START_REACH = sql.SQL(
-    """
+"""
+START_REACH = """
     INSERT INTO peps_reach (exit_id, top_node_id, input_id, kind, since, upto)
     SELECT seed.exit_id, NULL, seed.input_id,
            array_position({kinds}::text[], seed.kind::text) - 1,
@@ -72,10 +69,8 @@ START_REACH = sql.SQL(
         SELECT input_id, max(input_to) AS traced FROM peps_edge GROUP BY input_id
     ) AS edge ON edge.input_id = seed.input_id
     WHERE seed.input_from < edge.traced
-    """
-)
-ADD_SEEDED_INPUTS = sql.SQL(
-    """
+"""
+ADD_SEEDED_INPUTS = """
     INSERT INTO {result}
         (exit_id, input_id, product, kind, level, qty, unexplained, reason)
     SELECT exit_id, input_id, product, kind, 1, sum(qty), produced,
@@ -92,31 +87,25 @@ ADD_SEEDED_INPUTS = sql.SQL(
     ) AS piece
     WHERE qty > 0
     GROUP BY exit_id, input_id, product, kind, produced
-    """
-)
+"""
 
 # size * position / node_qty, rounded half up: div() cuts an exact quotient, where
 # "/" would round it once before it is rounded again.
-ROUNDED = sql.SQL(
+ROUNDED = (
     "div(2 * part.size * {position} * {steps} + part.node_qty, 2 * part.node_qty)"
     " * {step}"
 )
 # Position on the part that no edge explains, from ``covered`` to ``size``.
-NEEDED = sql.SQL(
-    """
+NEEDED = """
     CASE WHEN {position} >= part.node_qty THEN part.size
          ELSE greatest(part.covered, least(part.size, {rounded})) END
-    """
-)
+"""
 # Position on the part that edges explain, from 0 to ``covered``.
-REACHED = sql.SQL(
-    """
+REACHED = """
     CASE WHEN {position} >= part.node_qty THEN part.covered
          ELSE least(part.covered, {rounded}) END
-    """
-)
-ADD_NEEDS = sql.SQL(
-    """
+"""
+ADD_NEEDS = """
     INSERT INTO {result} (exit_id, top_node_id, node_id, input_id, product, kind,
                           level, qty, unexplained, reason)
     SELECT exit_id, top_node_id, CASE WHEN NOT produced THEN node_id END,
@@ -132,10 +121,8 @@ ADD_NEEDS = sql.SQL(
     ) AS piece
     GROUP BY exit_id, top_node_id, node_id, input_id, product, produced, kind
     HAVING sum(qty) > 0
-    """
-)
-ADD_BARE_NODES = sql.SQL(
-    """
+"""
+ADD_BARE_NODES = """
     INSERT INTO {result} (exit_id, top_node_id, node_id, product, kind, level, qty,
                           unexplained, reason)
     SELECT exit_id, top_node_id, node_id, product, ({kinds}::text[])[kind + 1],
@@ -154,10 +141,8 @@ ADD_BARE_NODES = sql.SQL(
     ) AS piece
     GROUP BY exit_id, top_node_id, node_id, product, kind
     HAVING sum(qty) > 0
-    """
-)
-MAP_TO_INPUTS = sql.SQL(
-    """
+"""
+MAP_TO_INPUTS = """
     INSERT INTO peps_reach (exit_id, top_node_id, input_id, kind, since, upto)
     SELECT exit_id, top_node_id, input_id, kind, start + since, start + upto
     FROM (
@@ -169,8 +154,7 @@ MAP_TO_INPUTS = sql.SQL(
         WHERE part.covered > 0
     ) AS piece
     WHERE since < upto
-    """
-)
+"""
 # The edges under a piece are found by counting, along the axis, the ends of edges
 # before its two ends: sorted once, whatever the number of pieces and edges.
 MAP_TO_NODES = """
@@ -202,11 +186,12 @@ MAP_TO_NODES = """
     JOIN peps_edge AS edge
         ON edge.input_id = reach.input_id AND edge.nth = turn.nth
 """
-COUNT_UNEXPLAINED = sql.SQL("SELECT count(*) FILTER (WHERE unexplained) FROM {result}")
+COUNT_UNEXPLAINED = "SELECT count(*) FILTER (WHERE unexplained) FROM {result}"
 
 
 def _rounded(position, digits):
-    return ROUNDED.format(
+    return compose(
+        ROUNDED,
         position=position,
         steps=sql.Literal(Decimal(10) ** digits),
         step=sql.Literal(Decimal(1).scaleb(-digits)),
@@ -218,8 +203,8 @@ def _ends(mapping, digits):
     ends = {}
     for end in ("since", "upto"):
         position = sql.Identifier("front", end)
-        ends[end] = mapping.format(
-            position=position, rounded=_rounded(position, digits)
+        ends[end] = compose(
+            mapping, position=position, rounded=_rounded(position, digits)
         )
     return ends
 
@@ -314,7 +299,7 @@ class _Descent:
         return found
 
     def _execute(self, statement, **names):
-        self.cr.execute(statement.format(**self.names, **names))
+        run(self.cr, statement, **self.names, **names)
 
     def _add(self, statement, **names):
         """Run an INSERT into the result."""
@@ -322,4 +307,4 @@ class _Descent:
         self.rows += self.cr.rowcount
 
     def _count_unexplained(self):
-        return scalars(self.cr, COUNT_UNEXPLAINED.format(**self.names))[0]
+        return scalars(self.cr, COUNT_UNEXPLAINED, **self.names)[0]

@@ -11,15 +11,14 @@ That holds where one order rules the stack (``in_order``); the others are left t
 ``merge``.
 """
 
-from psycopg2 import sql
+from .tables import run
 
 FLOW = "peps_flow"
 
 # The axis of each stack. ``since`` and ``upto``: where a supply, or the served
 # part of a demand, lies on it. A supply of a moment serves a demand of that moment.
 # ``in_order``: the ranks of each side grow with time, without a repeat.
-MAKE_FLOW = sql.SQL(
-    """
+MAKE_FLOW = """
     CREATE TEMP TABLE peps_flow AS
     SELECT stack, is_demand, id, rank, in_order,
            CASE WHEN is_demand
@@ -68,15 +67,13 @@ MAKE_FLOW = sql.SQL(
         PARTITION BY stack ORDER BY moment, is_demand, rank
         ROWS UNBOUNDED PRECEDING
     )
-    """
-)
+"""
 
 # Backwards from the far end, the supply and the demand that a piece belongs to are
 # those of the lowest rank met so far: a minimum over (rank, id) carries the id
 # along. Where a supply and a demand end together only the last of the two rows has
 # a length. Supplies after the last demand meet none: they stay.
-ADD_PIECES = sql.SQL(
-    """
+ADD_PIECES = """
     INSERT INTO {result} (stack, supply_id, demand_id, qty,
                           supply_from, supply_to, demand_from, demand_to)
     SELECT stack, supply[2], demand[2], upto - since,
@@ -101,13 +98,12 @@ ADD_PIECES = sql.SQL(
         )
     ) AS piece
     WHERE upto > since AND demand IS NOT NULL
-    """
-)
+"""
 
 
 def make_flow(cr, supply, demand):
     """Lay every stack on its axis, into ``peps_flow``."""
-    cr.execute(MAKE_FLOW.format(supply=supply.identifier, demand=demand.identifier))
+    run(cr, MAKE_FLOW, supply=supply.identifier, demand=demand.identifier)
 
 
 def add_pieces(cr, result):
@@ -115,5 +111,5 @@ def add_pieces(cr, result):
 
     :return: number of rows
     """
-    cr.execute(ADD_PIECES.format(result=result))
+    run(cr, ADD_PIECES, result=result)
     return cr.rowcount

@@ -13,13 +13,12 @@ and the latest expiry below it, so whole branches are passed over. A supply that
 is used up never arrives and expired long ago.
 """
 
-from psycopg2 import sql
+from .tables import run
 
 MERGE_SUPPLY = "peps_merge_supply"
 MERGE_DEMAND = "peps_merge_demand"
 
-MAKE_SUPPLY = sql.SQL(
-    """
+MAKE_SUPPLY = """
     CREATE TEMP TABLE peps_merge_supply AS
     SELECT stack, supply_id, qty, available_at::timestamp AS available_at,
            coalesce({expires_at}, 'infinity') AS expires_at,
@@ -27,11 +26,9 @@ MAKE_SUPPLY = sql.SQL(
     FROM {supply}
     JOIN peps_stack USING (stack)
     WHERE NOT in_flow
-    """
-)
+"""
 # A name that is not in the stack stands at place 0, where there is no supply.
-MAKE_DEMAND = sql.SQL(
-    """
+MAKE_DEMAND = """
     CREATE TEMP TABLE peps_merge_demand AS
     SELECT demand.stack, demand.demand_id, demand.rank, demand.qty,
            demand.at::timestamp AS at, demand.only_unexpired,
@@ -47,8 +44,7 @@ MAKE_DEMAND = sql.SQL(
     LEFT JOIN peps_merge_supply AS supply
         ON supply.stack = demand.stack
         AND supply.supply_id = demand.only_supply_id
-    """
-)
+"""
 INDEX_SUPPLY = "CREATE INDEX ON pg_temp.peps_merge_supply (stack, place)"
 
 MAKE_FUNCTION = """
@@ -179,15 +175,13 @@ $merge$
 """
 DROP_FUNCTION = "DROP FUNCTION pg_temp.peps_merge()"
 
-ADD_PIECES = sql.SQL(
-    """
+ADD_PIECES = """
     INSERT INTO {result} (stack, supply_id, demand_id, qty,
                           supply_from, supply_to, demand_from, demand_to)
     SELECT stack, supply_id, demand_id, qty,
            supply_from, supply_to, demand_from, demand_to
     FROM pg_temp.peps_merge()
-    """
-)
+"""
 
 
 def add_pieces(cr, supply, demand, result):
@@ -195,22 +189,23 @@ def add_pieces(cr, supply, demand, result):
 
     :return: number of rows
     """
-    cr.execute(
-        MAKE_SUPPLY.format(
-            supply=supply.identifier, expires_at=supply.column("expires_at")
-        )
+    run(
+        cr,
+        MAKE_SUPPLY,
+        supply=supply.identifier,
+        expires_at=supply.column("expires_at"),
     )
     cr.execute(INDEX_SUPPLY)
-    cr.execute(
-        MAKE_DEMAND.format(
-            demand=demand.identifier,
-            only_unexpired=demand.column("only_unexpired"),
-            only_supply_id=demand.column("only_supply_id"),
-        )
+    run(
+        cr,
+        MAKE_DEMAND,
+        demand=demand.identifier,
+        only_unexpired=demand.column("only_unexpired"),
+        only_supply_id=demand.column("only_supply_id"),
     )
     cr.execute("ANALYZE pg_temp.peps_merge_supply, pg_temp.peps_merge_demand")
     cr.execute(MAKE_FUNCTION)
-    cr.execute(ADD_PIECES.format(result=result))
+    run(cr, ADD_PIECES, result=result)
     added = cr.rowcount
     cr.execute(DROP_FUNCTION)
     return added

@@ -61,14 +61,14 @@ def prepare_result(cr, name, columns):
     :return: its identifier
     """
     if not column_types(cr, name):
-        cr.execute(
-            sql.SQL("CREATE TEMP TABLE {} ({})").format(
-                identifier(name),
-                sql.SQL(", ").join(
-                    sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
-                    for column, kind in columns.items()
-                ),
-            )
+        run(
+            cr,
+            "CREATE TEMP TABLE {name} ({columns})",
+            name=identifier(name),
+            columns=sql.SQL(", ").join(
+                sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
+                for column, kind in columns.items()
+            ),
         )
     return Table(
         cr, name, {column: frozenset({kind}) for column, kind in columns.items()}
@@ -78,14 +78,21 @@ def prepare_result(cr, name, columns):
 def drop(cr, *names):
     """Drop working tables; they are in the session's own temporary schema."""
     for name in names:
-        cr.execute(
-            sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("pg_temp", name))
-        )
+        run(cr, "DROP TABLE IF EXISTS {name}", name=sql.Identifier("pg_temp", name))
 
 
-def scalars(cr, query):
+def compose(statement, **names):
+    """SQL in which ``{name}`` stands for a composed identifier or expression."""
+    return sql.SQL(statement).format(**names)
+
+
+def run(cr, statement, **names):
+    cr.execute(compose(statement, **names))
+
+
+def scalars(cr, statement, **names):
     """Run a query that answers with one row of counts."""
-    cr.execute(query)
+    run(cr, statement, **names)
     return tuple(int(value or 0) for value in cr.fetchone())
 
 
@@ -135,13 +142,12 @@ class Table:
 
         A condition that is unknown (null) is not met.
         """
-        cr.execute(
-            sql.SQL(
-                "SELECT {key}::text FROM {table}"
-                " WHERE ({condition}) IS NOT TRUE LIMIT 1"
-            ).format(
-                key=sql.Identifier(key), table=self.identifier, condition=condition
-            )
+        run(
+            cr,
+            "SELECT {key}::text FROM {table} WHERE ({condition}) IS NOT TRUE LIMIT 1",
+            key=sql.Identifier(key),
+            table=self.identifier,
+            condition=condition,
         )
         row = cr.fetchone()
         if row:
@@ -152,11 +158,12 @@ class Table:
         cr.execute(UNIQUE_INDEX, (name_parts(self.name), column))
         if cr.fetchone():
             return
-        cr.execute(
-            sql.SQL(
-                "SELECT {column}::text FROM {table}"
-                " GROUP BY {column} HAVING count(*) > 1 LIMIT 1"
-            ).format(column=sql.Identifier(column), table=self.identifier)
+        run(
+            cr,
+            "SELECT {column}::text FROM {table}"
+            " GROUP BY {column} HAVING count(*) > 1 LIMIT 1",
+            column=sql.Identifier(column),
+            table=self.identifier,
         )
         row = cr.fetchone()
         if row:

@@ -8,3 +8,4 @@ from . import test_pedimento_links
 from . import test_import_folder
 from . import test_import_m3
 from . import test_import_parts
+from . import test_import_upload

@@ -87,3 +87,5 @@ BEGIN
 END $$
 """,
 )
+# What the uninstall hook has to drop, the dependent one first.
+CFF_FUNCTIONS = ("immex_add_months(date, integer)", "immex_is_business_day(date)")

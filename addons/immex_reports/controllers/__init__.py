@@ -1,2 +1,3 @@
-from . import download
 from . import authority
+from . import download
+from . import home

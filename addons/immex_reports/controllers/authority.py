@@ -10,195 +10,252 @@ from odoo import fields
 from odoo.http import Controller, request, route
 from odoo.tools import SQL
 
-from ..definitions import REPORTS
+from ..definitions import DETAILS, PAGES, REPORTS
 from ..definitions.base import DATE, FLAG
-from .download import send_report
+from ..models import reading
+from ..models.immex_authority_access import GROUP
+from ..models.immex_report_run import MIMETYPES, RENDERERS, file_name
+from ..models.ir_http import HOME
+from .download import send_file
 
 PAGE = 100
+DETAIL_ROWS = 500
+LAST_PAGE = 1_000_000  # an offset that the database can count
 
 
 class AuthorityPages(Controller):
     """The authority's online access: official reports of one company and their
-    drill-down, read only (Anexo 24, apartado C; RGCE 7.1.1-XIV)."""
+    drill-down (Anexo 24, apartado C; RGCE 7.1.1-XIV).
 
+    The user has no rights on any model. Pages read with queries that name the company,
+    in a transaction that cannot write, and every look is logged first.
+    """
+
+    @route(HOME, type="http", auth="user", methods=["GET"])
+    def index(self, **_parameters):
+        return self._index(self._company())
+
+    @route(
+        f"{HOME}/reporte/<string:code>", type="http", auth="user", methods=["GET"]
+    )
+    def report(self, code, date_from=None, date_to=None, page="1", **_parameters):
+        """One page of a report as a table."""
+        company, report, period = self._asked(code, date_from, date_to)
+        if isinstance(period, str):
+            return self._index(company, error=period)
+        number = min(int(page), LAST_PAGE) if page.isdecimal() and int(page) else 1
+        with reading.reading_cursor(request.registry) as cr:
+            rows, count, totals = self._page(
+                cr, report, report.parameters(company.id, *period), number
+            )
+        query = {"date_to": period[1]}
+        if report.period != "cutoff":
+            query["date_from"] = period[0]
+        return self._show(
+            "authority_report",
+            company,
+            reading.header(company, report, *period),
+            report=report,
+            rows=rows,
+            count=count,
+            totals=totals,
+            page=number,
+            pages=max(1, -(-count // PAGE)),
+            query=lambda **extra: urlencode({**query, **extra}),
+        )
+
+    @route(
+        f"{HOME}/reporte/<string:code>/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def download(self, code, kind, date_from=None, date_to=None, **_parameters):
+        """The whole report as XLSX or XML."""
+        company, report, period = self._asked(code, date_from, date_to)
+        if kind not in MIMETYPES:
+            raise NotFound()
+        if isinstance(period, str):
+            return self._index(company, error=period)
+        head = reading.header(company, report, *period)
+        parameters = report.parameters(company.id, *period)
+
+        def write(stream):
+            with reading.reading_cursor(request.registry) as cr:
+                rows = reading.report_rows(cr, report, parameters)
+                RENDERERS[kind](report, head, rows, stream)
+
+        return send_file(file_name(report, head, kind), kind, write)
+
+    @route(
+        f"{HOME}/<string:page>/<int:record_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def document(self, page, record_id, **_parameters):
+        """A document behind a cell: pedimento, exit, layer, order, destruction."""
+        company = self._company()
+        detail = DETAILS.get(page)
+        if not detail or record_id > 2**31 - 1:
+            raise NotFound()
+        parameters = {
+            "company_id": company.id,
+            "record_id": record_id,
+            "known_run_id": None,
+            "lang": "es_MX",
+        }
+        with reading.reading_cursor(request.registry) as cr:
+            head = self._table(cr, detail.head, parameters)
+            if not head["rows"]:
+                raise NotFound()
+            tables = [self._table(cr, table, parameters) for table in detail.tables]
+        return self._show(
+            "authority_document",
+            company,
+            detail=detail,
+            head=list(zip(head["columns"], head["rows"][0], strict=True)),
+            tables=[table for table in tables if table["rows"]],
+        )
+
+    # who and what ---------------------------------------------------------------
     def _company(self):
-        """Company whose books the user may read; refuses everyone else."""
+        """Company whose books the user may read; logs the look, refuses the rest."""
         user = request.env.user
-        if not user.has_group("immex_compliance.group_authority"):
+        if user._is_internal() or not user.has_group(GROUP):
             raise Forbidden()
-        access = request.env["immex.authority.access"]
-        company = access._company_of(user, fields.Date.context_today(user))
+        company = request.env["immex.authority.access"]._company_of(
+            user, fields.Date.context_today(user)
+        )
         if not company:
             raise Forbidden()
-        request.env["immex.access.log"].sudo()._note(
+        asked = request.httprequest
+        request.env["immex.access.log"]._note(
             user,
             company,
-            request.httprequest.path,
-            request.httprequest.query_string.decode("utf-8", "replace"),
+            asked.path,
+            asked.query_string.decode("utf-8", "replace"),
+            asked.remote_addr or "",
         )
         return company.sudo()
 
-    def _render(self, template, **values):
-        return request.render(f"immex_reports.{template}", values)
-
-    @route("/immex/authority", type="http", auth="user", website=False, readonly=False)
-    def index(self):
+    def _asked(self, code, date_from, date_to):
+        """Return (company, report, (from, to)), or an error text for the dates."""
         company = self._company()
-        reports = [report for report in REPORTS.values() if report.official]
-        first, last = self._last_month()
-        return self._render(
-            "authority_index",
-            company=company,
-            reports=reports,
-            date_from=first,
-            date_to=last,
-        )
-
-    @route("/immex/authority/report/<string:code>", type="http", auth="user")
-    def report(self, code, date_from=None, date_to=None, page="1", kind=None, **_kw):
-        company = self._company()
-        run = self._run(company, code, date_from, date_to)
-        if kind:
-            return send_report(run, kind)
-        report = REPORTS[code]
-        number = max(1, int(page) if page.isdigit() else 1)
-        rows, count = self._page(run, report, number)
-        pages = max(1, -(-count // PAGE))
-        query = {"date_from": run.date_from or "", "date_to": run.date_to}
-
-        def link(**extra):
-            return "?" + urlencode({**query, **extra})
-
-        return self._render(
-            "authority_report",
-            company=company,
-            report=report,
-            header=run._header(),
-            rows=rows,
-            count=count,
-            page=number,
-            pages=pages,
-            link=link,
-            run=run,
-        )
-
-    @route("/immex/authority/pedimento/<int:pedimento_id>", type="http", auth="user")
-    def pedimento(self, pedimento_id):
-        company = self._company()
-        pedimento = self._own(company, "immex.pedimento", pedimento_id)
-        discharges = request.env["immex.discharge"].sudo()
-        domain = [("superseded_run_id", "=", False), ("company_id", "=", company.id)]
-        return self._render(
-            "authority_pedimento",
-            company=company,
-            pedimento=pedimento,
-            discharges_in=discharges.search(
-                domain + [("layer_id.pedimento_id", "=", pedimento.id)], limit=500
-            ),
-            discharges_out=discharges.search(
-                domain + [("exit_line_id.pedimento_id", "=", pedimento.id)], limit=500
-            ),
-            records=pedimento.record_ids[:1000],
-        )
-
-    @route("/immex/authority/discharge/<int:discharge_id>", type="http", auth="user")
-    def discharge(self, discharge_id):
-        company = self._company()
-        discharge = self._own(company, "immex.discharge", discharge_id)
-        return self._render(
-            "authority_discharge", company=company, discharge=discharge
-        )
-
-    # ---------------------------------------------------------------------------
-    def _own(self, company, model, record_id):
-        record = request.env[model].sudo().browse(record_id).exists()
-        if not record or record.company_id != company:
+        report = REPORTS.get(code)
+        if not report or not report.official:
             raise NotFound()
-        return record
+        first, last = self._last_month()
+        try:
+            start = date.fromisoformat(date_from) if date_from else first
+            end = date.fromisoformat(date_to) if date_to else last
+        except ValueError:
+            return company, report, "Escriba las fechas como AAAA-MM-DD."
+        if report.period == "cutoff":
+            return company, report, (None, end)
+        if start > end:
+            return company, report, "El periodo termina antes de empezar."
+        return company, report, (start, end)
 
     def _last_month(self):
         today = fields.Date.context_today(request.env.user)
         last = today.replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
 
-    def _run(self, company, code, date_from, date_to):
-        report = REPORTS.get(code)
-        if not report or not report.official:
-            raise NotFound()
-        first, last = self._last_month()
-        start, end = self._date(date_from) or first, self._date(date_to) or last
-        # a record in memory: the authority writes nothing
-        return (
-            request.env["immex.report.run"]
-            .sudo()
-            .new(
-                {
-                    "company_id": company.id,
-                    "code": code,
-                    "date_from": min(start, end),
-                    "date_to": end,
-                }
-            )
+    # reading --------------------------------------------------------------------
+    def _page(self, cr, report, parameters, number):
+        """Rows of one page, the number of rows and the exact totals of the whole."""
+        query = SQL(report.query, **parameters)
+        sums = ", ".join(
+            f"COALESCE(sum(q.{column.name}), 0)::text" for column in report.totals
         )
-
-    def _date(self, text):
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            return None
-
-    def _page(self, run, report, number):
-        """Rows of one page as (texts, links), and the number of rows in all."""
-        records = SQL(", ").join(
-            SQL("q.%s", SQL.identifier(column.record_column))
-            for column in report.records
-        )
-        names = SQL(", ").join(
-            SQL("q.%s::text", SQL.identifier(column.name)) for column in report.columns
-        )
-        query = SQL(report.query, **run._parameters())
-        cr = request.env.cr
-        cr.execute(SQL("SELECT count(*) FROM (%s) q", query))
-        count = cr.fetchone()[0]
         cr.execute(
             SQL(
-                "SELECT %s, %s FROM (%s) q LIMIT %s OFFSET %s",
-                names,
-                records,
-                query,
-                PAGE,
-                (number - 1) * PAGE,
+                "SELECT count(*)%s FROM (%s) q", SQL(f", {sums}" if sums else ""), query
             )
         )
-        width = len(report.columns)
+        count, *totals = cr.fetchone()
+        rows = self._fetch(cr, report, parameters, PAGE, (number - 1) * PAGE)
+        named = {c.name: v for c, v in zip(report.totals, totals, strict=True)}
+        return rows, count, named
+
+    def _table(self, cr, table, parameters):
+        rows = self._fetch(cr, table, parameters, DETAIL_ROWS + 1, 0)
+        return {
+            "title": table.title,
+            "columns": table.columns,
+            "rows": rows[:DETAIL_ROWS],
+            "cut": len(rows) > DETAIL_ROWS,
+        }
+
+    def _fetch(self, cr, table, parameters, limit, offset):
+        """Rows as lists of (text, link or None, is a number)."""
+        links = "".join(f", q.{column.record_column}" for column in table.records)
+        cr.execute(
+            SQL(
+                "SELECT %s%s FROM (%s) q LIMIT %s OFFSET %s",
+                SQL(table.fields_of("q")),
+                SQL(links),
+                SQL(table.query, **parameters),
+                limit,
+                offset,
+            )
+        )
+        width = len(table.columns)
+        names = [column.name for column in table.records]
         rows = []
         for line in cr.fetchall():
-            ids = dict(
-                zip((c.name for c in report.records), line[width:], strict=True)
-            )
+            ids = dict(zip(names, line[width:], strict=True))
             rows.append(
                 [
-                    (self._text(column, value), self._link(column, ids))
-                    for column, value in zip(report.columns, line, strict=False)
+                    (_text(column, value), _link(column, ids), column.numeric)
+                    for column, value in zip(table.columns, line[:width], strict=True)
                 ]
             )
-        return rows, count
+        return rows
 
-    def _text(self, column, value):
-        if value is None:
-            return ""
-        if column.type == DATE:
-            return "/".join(reversed(value.split("-")))
-        if column.type == FLAG:
-            return "Sí" if value == "true" else "No"
-        return value
+    # showing --------------------------------------------------------------------
+    def _index(self, company, error=None):
+        first, last = self._last_month()
+        reports = [report for report in REPORTS.values() if report.official]
+        response = self._show(
+            "authority_index",
+            company,
+            reading.header(company, reports[0], first, last),
+            reports=reports,
+            date_from=first,
+            date_to=last,
+            error=error,
+        )
+        if error:
+            response.status_code = 400
+        return response
 
-    def _link(self, column, ids):
-        record_id = ids.get(column.name)
-        if not record_id:
-            return None
-        if column.record == "immex.pedimento":
-            return f"/immex/authority/pedimento/{record_id}"
-        if column.record == "immex.discharge":
-            return f"/immex/authority/discharge/{record_id}"
+    def _show(self, template, company, header=None, **values):
+        if header is None:
+            header = reading.header(
+                company, next(iter(REPORTS.values())), None, self._last_month()[1]
+            )
+        return request.render(
+            f"immex_reports.{template}",
+            {"company": company, "header": header, "home": HOME, **values},
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+def _text(column, value):
+    """Text of a value that came as it stands in the database."""
+    if value is None:
+        return ""
+    if column.type == DATE:
+        return f"{value:%d/%m/%Y}"
+    if column.type == FLAG:
+        return "Sí" if value else "No"
+    return str(value)
+
+
+def _link(column, ids):
+    record_id = ids.get(column.name)
+    if not record_id or column.record not in PAGES:
         return None
+    return f"{HOME}/{PAGES[column.record]}/{record_id}"

@@ -6,28 +6,37 @@ import tempfile
 from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
-from odoo.http import Response, content_disposition, request, route
-from odoo.http import Controller
+from odoo.http import Controller, Response, content_disposition, request, route
 
 from ..models.immex_report_run import MIMETYPES
 
 MEMORY = 4 * 1024 * 1024
 
 
-def send_report(run, kind):
-    """Render a report to a temporary file and stream it."""
-    if kind not in MIMETYPES:
-        raise NotFound()
+def send_file(name, kind, write):
+    """Response that streams what ``write`` writes: to a temporary file first, so that
+    memory does not grow with the report and an error is still an error.
+
+    :param name: of the file
+    :param kind: "xlsx" or "xml"
+    :param write: function of a binary stream
+    """
     stream = tempfile.SpooledTemporaryFile(max_size=MEMORY)
-    run._render(kind, stream)
-    size = stream.tell()
-    stream.seek(0)
+    try:
+        write(stream)
+        size = stream.tell()
+        stream.seek(0)
+    except BaseException:
+        stream.close()
+        raise
     return Response(
         wrap_file(request.httprequest.environ, stream),
         headers=[
             ("Content-Type", MIMETYPES[kind]),
             ("Content-Length", str(size)),
-            ("Content-Disposition", content_disposition(run._file_name(kind))),
+            ("Content-Disposition", content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
         ],
         direct_passthrough=True,
     )
@@ -35,12 +44,17 @@ def send_report(run, kind):
 
 class ReportDownload(Controller):
     @route(
-        "/immex/report/<int:run_id>/<string:kind>", type="http", auth="user", readonly=True
+        "/immex/report/<int:run_id>/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
     )
     def download(self, run_id, kind):
-        """A report of the user, under the user's own rights."""
-        run = request.env["immex.report.run"].browse(run_id).exists()
-        if not run:
+        """A computed report, under the user's own rights."""
+        run = request.env["immex.report.run"].search([("id", "=", run_id)])
+        if not run or kind not in MIMETYPES or run.state != "done":
             raise NotFound()
-        run.check_access("read")
-        return send_report(run, kind)
+        return send_file(
+            run._file_name(kind), kind, lambda stream: run._render(kind, stream)
+        )

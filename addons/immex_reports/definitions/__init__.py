@@ -1,5 +1,7 @@
-from .base import Column, Header, Report
+from .base import Column, Header, Report, Table
 from .descargos import DESCARGOS
+from .desperdicio import DESPERDICIO
+from .details import DETAILS, PAGES, Page
 from .entradas import ENTRADAS
 from .materiales import MATERIALES
 from .saldos import SALDOS
@@ -8,7 +10,24 @@ from .sin_documento import SIN_DOCUMENTO
 
 REPORTS = {
     report.code: report
-    for report in (ENTRADAS, SALIDAS, SALDOS, MATERIALES, DESCARGOS, SIN_DOCUMENTO)
+    for report in (
+        ENTRADAS,
+        SALIDAS,
+        SALDOS,
+        MATERIALES,
+        DESCARGOS,
+        SIN_DOCUMENTO,
+        DESPERDICIO,
+    )
 }
 
-__all__ = ["REPORTS", "Column", "Header", "Report"]
+__all__ = [
+    "DETAILS",
+    "PAGES",
+    "REPORTS",
+    "Column",
+    "Header",
+    "Page",
+    "Report",
+    "Table",
+]

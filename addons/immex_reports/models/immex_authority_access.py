@@ -3,6 +3,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+GROUP = "immex_compliance.group_authority"
 
 
 class ImmexAuthorityAccess(models.Model):
@@ -17,22 +20,50 @@ class ImmexAuthorityAccess(models.Model):
     _order = "valid_from desc, id desc"
     _rec_name = "user_id"
 
-    user_id = fields.Many2one("res.users", required=True, index=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, ondelete="restrict"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     valid_from = fields.Date(required=True, default=fields.Date.context_today)
-    valid_to = fields.Date()
+    valid_to = fields.Date(help="Empty: until revoked.")
     note = fields.Char("Notice", help="Reference of the written notice to the authority.")
+
+    _dates_order = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
+        "An access cannot end before it starts.",
+    )
 
     @api.constrains("user_id")
     def _check_portal(self):
         for access in self:
-            if access.user_id._is_internal():
+            user = access.user_id
+            if user._is_internal() or not user.has_group(GROUP):
                 raise ValidationError(
                     self.env._(
-                        "%(user)s is an internal user. The authority reads through a "
-                        "portal user, who can touch nothing.",
+                        "%(user)s is not a user of the authority. Make a portal user "
+                        "in the group IMMEX Authority, who can touch nothing else.",
+                        user=user.name,
+                    )
+                )
+
+    @api.constrains("user_id", "valid_from", "valid_to")
+    def _check_one_company(self):
+        """At any day a user reads the books of one company."""
+        for access in self:
+            others = Domain("user_id", "=", access.user_id.id)
+            others &= Domain("id", "!=", access.id)
+            others &= Domain("valid_to", "=", False) | Domain(
+                "valid_to", ">=", access.valid_from
+            )
+            if access.valid_to:
+                others &= Domain("valid_from", "<=", access.valid_to)
+            if self.sudo().search_count(others, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s already has an access in these days. A user of the "
+                        "authority reads one company at a time.",
                         user=access.user_id.name,
                     )
                 )

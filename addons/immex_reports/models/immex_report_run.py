@@ -1,64 +1,84 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import hashlib
 import os
 import re
-from datetime import date, timedelta
+import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..definitions import REPORTS, Header
+from ..definitions import REPORTS
 from ..renderers import write_xlsx, write_xml
-from .result import MODELS, model_name
+from . import reading
+from .immex_report_result import MODELS, model_name
 
-BATCH = 2000
 KEEP_DAYS = 30
+MAX_ATTACHMENT = 128 * 1024 * 1024
 RENDERERS = {"xlsx": write_xlsx, "xml": write_xml}
 MIMETYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
 }
+PARAMETERS = {"company_id", "code", "date_from", "date_to", "known_run_id"}
 
 
 class ImmexReportRun(models.Model):
     """A report asked for: which one, of which company and period.
 
-    The screen, the XLSX and the XML come from the same query with the same
-    parameters. Screens are tables that go with the run after some days.
+    The query runs once and fills a result table; the screen, the XLSX and the XML are
+    that table, so they agree whatever happens in the meantime. Tables go after some
+    days, unless their files were kept.
     """
 
     _name = "immex.report.run"
     _description = "Report"
     _order = "id desc"
-    _rec_name = "code"
     _check_company_auto = True
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    code = fields.Selection(
-        selection=lambda self: [(r.code, r.title) for r in REPORTS.values()],
-        string="Report",
-        required=True,
-    )
-    date_from = fields.Date(
-        "From", default=lambda self: self._default_period()[0]
-    )
+    code = fields.Selection(selection="_selection_code", string="Report", required=True)
+    date_from = fields.Date("From", default=lambda self: self._default_period()[0])
     date_to = fields.Date(
-        "To (cut-off)", required=True, default=lambda self: self._default_period()[1]
+        "To", required=True, default=lambda self: self._default_period()[1]
+    )
+    known_run_id = fields.Many2one(
+        "immex.discharge.run",
+        "As Known at Run",
+        check_company=True,
+        domain="[('state', '=', 'done'), ('company_id', '=', company_id)]",
+        help="Discharges as they stood when that run ended. Empty: those in force. "
+        "Documents are read as they are now.",
     )
     by_cutoff = fields.Boolean(compute="_compute_definition")
     legal_source = fields.Char(compute="_compute_definition")
+    rfc = fields.Char("RFC", compute="_compute_header")
+    program = fields.Char("IMMEX Programme", compute="_compute_header")
     row_count = fields.Integer("Rows", readonly=True)
+    computed_at = fields.Datetime(readonly=True)
     state = fields.Selection(
-        [("draft", "To run"), ("done", "Done")], default="draft", readonly=True
+        [("draft", "To run"), ("done", "Done")],
+        default="draft",
+        required=True,
+        readonly=True,
     )
-    user_id = fields.Many2one(
-        "res.users", default=lambda self: self.env.user, readonly=True
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        "Kept Files",
+        domain=[("res_model", "=", "immex.report.run")],
+        readonly=True,
     )
+
+    @api.model
+    def _selection_code(self):
+        return [(report.code, report.title) for report in REPORTS.values()]
 
     @api.model
     def _default_period(self):
@@ -74,89 +94,74 @@ class ImmexReportRun(models.Model):
             run.by_cutoff = bool(report) and report.period == "cutoff"
             run.legal_source = report.source if report else False
 
+    @api.depends("company_id", "date_to", "code")
+    def _compute_header(self):
+        for run in self:
+            head = run._header() if run.code and run.date_to else None
+            run.rfc = head and head.rfc
+            run.program = head and head.program
+
+    @api.depends("code", "date_from", "date_to")
+    def _compute_display_name(self):
+        for run in self:
+            report = REPORTS.get(run.code)
+            run.display_name = (
+                f"{report.title}. {run._header().period_text(report)}"
+                if report and run.date_to
+                else self.env._("Report")
+            )
+
     @api.constrains("date_from", "date_to", "code")
     def _check_period(self):
         for run in self:
-            if not run.by_cutoff and not run.date_from:
+            if run.by_cutoff:
+                continue
+            if not run.date_from:
                 raise ValidationError(run.env._("Enter the first day of the period."))
-            if run.date_from and run.date_from > run.date_to:
+            if run.date_from > run.date_to:
                 raise ValidationError(
                     run.env._("The period ends before it begins. Correct the dates.")
                 )
 
-    # the query ------------------------------------------------------------------
-    def _parameters(self):
+    def write(self, vals):
+        if not PARAMETERS.isdisjoint(vals):
+            if self.attachment_ids:
+                raise UserError(
+                    self.env._(
+                        "The files of this report were kept. Make a new report for "
+                        "another period."
+                    )
+                )
+            vals = {**vals, "state": "draft", "row_count": 0}
+        return super().write(vals)
+
+    # computing --------------------------------------------------------------------
+    def _report(self):
         self.ensure_one()
-        return {
-            "company_id": self.company_id.id,
-            "date_from": self.date_from or date.min,
-            "date_to": self.date_to,
-            "lang": "es_MX",
-        }
+        return REPORTS[self.code]
 
     def _header(self):
         self.ensure_one()
-        program = self.env["immex.program"]._current(
-            self.company_id, date=self.date_to
+        return reading.header(
+            self.company_id,
+            REPORTS[self.code],
+            self.date_from,
+            self.date_to,
+            self.known_run_id,
         )
-        return Header(
-            company=self.company_id.name,
-            rfc=self.company_id.vat or "",
-            program=program.name or "",
-            date_from=None if self.by_cutoff else self.date_from,
-            date_to=self.date_to,
-        )
-
-    def _rows(self):
-        """Yield the rows of the report as tuples of exact values, read in batches
-        through a cursor of the server."""
-        self.ensure_one()
-        report = REPORTS[self.code]
-        cursor = SQL.identifier("immex_report_rows")
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "DECLARE %s NO SCROLL CURSOR FOR %s",
-                cursor,
-                SQL(report.select, **self._parameters()),
-            )
-        )
-        try:
-            while True:
-                self.env.cr.execute(SQL("FETCH %s FROM %s", SQL(str(BATCH)), cursor))
-                batch = self.env.cr.fetchall()
-                if not batch:
-                    return
-                for row in batch:
-                    yield report.values(row)
-        finally:
-            self.env.cr.execute(SQL("CLOSE %s", cursor))
-
-    # three outputs ----------------------------------------------------------------
-    def action_screen(self):
-        """Fill the result table and open it."""
-        self.ensure_one()
-        self.check_access("write")
-        self._fill()
-        report = REPORTS[self.code]
-        context = {f"search_default_group_{name}": 1 for name in report.group_by}
-        return {
-            "type": "ir.actions.act_window",
-            "name": report.title,
-            "res_model": model_name(report),
-            "view_mode": "list,form",
-            "domain": [("run_id", "=", self.id)],
-            "context": {**context, "create": False},
-        }
 
     def _fill(self):
-        """Write the rows of the report into its table, in the database."""
+        """Write the rows of the report into its table, inside the database."""
         self.ensure_one()
-        report = REPORTS[self.code]
+        self.check_access("write")
+        report = self._report()
         model = self.env[MODELS[self.code]._name]
         names = [column.name for column in report.columns]
-        names += [column.record_column for column in report.records]
-        columns = SQL(", ").join(SQL.identifier(name) for name in names)
+        targets = names + [f"{column.name}_ref" for column in report.records]
+        sources = names + [column.record_column for column in report.records]
+        parameters = report.parameters(
+            self.company_id.id, self.date_from, self.date_to, self.known_run_id.id or None
+        )
         self.env.flush_all()
         table = SQL.identifier(model._table)
         self.env.cr.execute(SQL("DELETE FROM %s WHERE run_id = %s", table, self.id))
@@ -164,16 +169,62 @@ class ImmexReportRun(models.Model):
             SQL(
                 "INSERT INTO %s (run_id, company_id, %s) SELECT %s, %s, %s FROM (%s) q",
                 table,
-                columns,
+                SQL(", ").join(map(SQL.identifier, targets)),
                 self.id,
                 self.company_id.id,
-                columns,
-                SQL(report.query, **self._parameters()),
+                SQL(", ").join(map(SQL.identifier, sources)),
+                SQL(report.query, **parameters),
             )
         )
         count = self.env.cr.rowcount
         model.invalidate_model()
-        self.sudo().write({"row_count": count, "state": "done"})
+        super().write(
+            {
+                "row_count": count,
+                "state": "done",
+                "computed_at": fields.Datetime.now(),
+            }
+        )
+
+    def _rows(self):
+        """Yield the rows of the result table as tuples of exact values."""
+        report = self._report()
+        model = self.env[MODELS[self.code]._name]
+        self.env.flush_all()
+        query = SQL(
+            "SELECT %s FROM %s q WHERE run_id = %s ORDER BY id",
+            SQL(report.fields_of("q")),
+            SQL.identifier(model._table),
+            self.id,
+        )
+        for row in reading.stream(self.env.cr, query):
+            yield report.values(row)
+
+    # outputs ----------------------------------------------------------------------
+    def action_screen(self):
+        """Fill the result table, where it is not, and open it."""
+        self.ensure_one()
+        if self.state != "done":
+            self._fill()
+        report = self._report()
+        context = {f"search_default_group_{name}": 1 for name in report.group_by}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": model_name(report),
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("run_id", "=", self.id)],
+            "context": {**context, "create": False},
+        }
+
+    def action_recompute(self):
+        """Read the books again for the same period."""
+        self.ensure_one()
+        if self.attachment_ids:
+            raise UserError(self.env._("The files of this report were kept."))
+        self._fill()
+        return True
 
     def action_xlsx(self):
         return self._action_download("xlsx")
@@ -183,11 +234,42 @@ class ImmexReportRun(models.Model):
 
     def _action_download(self, kind):
         self.ensure_one()
+        if self.state != "done":
+            self._fill()
         return {
             "type": "ir.actions.act_url",
             "url": f"/immex/report/{self.id}/{kind}",
             "target": "download",
         }
+
+    def action_keep(self):
+        """Attach the files to the report: it is no longer cleaned away."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.attachment_ids:
+            raise UserError(self.env._("The files of this report were kept."))
+        if self.state != "done":
+            self._fill()
+        for kind in RENDERERS:
+            with tempfile.TemporaryFile() as stream:
+                self._render(kind, stream)
+                if stream.tell() > MAX_ATTACHMENT:
+                    raise UserError(
+                        self.env._("The file is too large to attach. Download it.")
+                    )
+                stream.seek(0)
+                data = stream.read()
+            self.env["ir.attachment"].create(
+                {
+                    "name": self._file_name(kind),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "raw": data,
+                    "mimetype": MIMETYPES[kind],
+                    "description": f"SHA-256 {hashlib.sha256(data).hexdigest()}",
+                }
+            )
+        return True
 
     def _render(self, kind, stream):
         """Write the report as ``kind`` ("xlsx" or "xml") to a binary stream; return
@@ -195,25 +277,30 @@ class ImmexReportRun(models.Model):
         self.ensure_one()
         if kind not in RENDERERS:
             raise UserError(self.env._("There is no such format."))
+        if self.state != "done":
+            raise UserError(self.env._("The report was not computed yet."))
         count, _totals = RENDERERS[kind](
-            REPORTS[self.code], self._header(), self._rows(), stream
+            self._report(), self._header(), self._rows(), stream
         )
         return count
 
     def _file_name(self, kind):
         self.ensure_one()
-        rfc = re.sub(r"[^A-Z0-9]", "", (self.company_id.vat or "").upper())
-        first = "" if self.by_cutoff else f"{self.date_from:%Y%m%d}_"
-        return f"{self.code}_{rfc}_{first}{self.date_to:%Y%m%d}.{kind}"
+        head = self._header()
+        return file_name(self._report(), head, kind)
 
     @api.model
     def _export(self, company, code, params, directory):
         """Write a report into a directory as XLSX and XML.
 
-        :param dict params: ``date_from`` and ``date_to``
+        :param company: ``res.company`` record
+        :param str code: key of ``REPORTS``
+        :param dict params: ``date_from``, ``date_to`` and perhaps ``known_run_id``
+        :param directory: existing folder
         :return: list of (path, bytes, rows)
         """
         run = self.create({"company_id": company.id, "code": code, **params})
+        run._fill()
         written = []
         for kind in RENDERERS:
             path = Path(directory) / run._file_name(kind)
@@ -226,6 +313,15 @@ class ImmexReportRun(models.Model):
 
     @api.autovacuum
     def _gc_runs(self):
-        """Screens are remade at will: old ones go."""
+        """Screens are remade at will: old ones go, but those whose files were kept."""
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search([("create_date", "<", limit)], limit=1000).unlink()
+        domain = [("create_date", "<", limit), ("attachment_ids", "=", False)]
+        self.search(domain, limit=1000).unlink()
+
+
+def file_name(report, header, kind):
+    """Name of a report's file: code, RFC and period."""
+    rfc = re.sub(r"[^A-Z0-9]", "", header.rfc.upper())
+    first = f"{header.date_from:%Y%m%d}" if header.date_from else ""
+    parts = (report.code, rfc, first, f"{header.date_to:%Y%m%d}")
+    return "_".join(part for part in parts if part) + f".{kind}"

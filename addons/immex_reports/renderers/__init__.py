@@ -1,5 +1,6 @@
+from .text import clean
 from .xlsx import write_xlsx
-from .xml import write_xml
+from .xml import namespace, write_xml
 from .xsd import schema
 
-__all__ = ["schema", "write_xlsx", "write_xml"]
+__all__ = ["clean", "namespace", "schema", "write_xlsx", "write_xml"]

@@ -6,13 +6,20 @@
 Excel keeps 15 significant digits of a number; the XML keeps them all.
 """
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
-from ..definitions.base import DATE, FLAG, MONEY, QUANTITY
+from ..definitions.base import DATE, FLAG
+from .text import clean
 
 MAX_ROWS = 1_048_576
+MAX_TEXT = 32_767  # characters in a cell
+MAX_PRINTED = 100  # characters of a name in a printed header, which holds 255
+EARLIEST = date(1900, 1, 1)  # Excel knows no earlier one
+CREATED = datetime(2000, 1, 1)  # the same rows give the same file
 HEAD_ROWS = 5  # title, company, programme, period, column headers
 TITLE_ROW, COMPANY_ROW, PROGRAM_ROW, PERIOD_ROW, HEADER_ROW = range(HEAD_ROWS)
 
@@ -32,7 +39,12 @@ class _Book:
             },
         )
         self.book.set_properties(
-            {"title": report.title, "company": header.company, "subject": report.source}
+            {
+                "title": report.title,
+                "company": clean(header.company),
+                "subject": report.source,
+                "created": CREATED,
+            }
         )
         self.title = self.book.add_format({"bold": True, "font_size": 14})
         self.bold = self.book.add_format({"bold": True})
@@ -49,7 +61,7 @@ class _Book:
 
     def _format(self, column, bold=False):
         style = {"bold": True} if bold else {}
-        if column.type in (QUANTITY, MONEY):
+        if column.numeric:
             style["num_format"] = "#,##0" + (
                 "." + "0" * column.decimals if column.decimals else ""
             )
@@ -66,8 +78,10 @@ class _Book:
         for position, column in enumerate(report.columns):
             sheet.set_column(position, position, column.width)
         sheet.write_string(TITLE_ROW, 0, report.title, self.title)
-        sheet.write_string(COMPANY_ROW, 0, f"{header.company}  RFC {header.rfc}", self.bold)
-        sheet.write_string(PROGRAM_ROW, 0, f"Programa IMMEX {header.program}", self.bold)
+        company = f"{clean(header.company)}  RFC {clean(header.rfc)}"
+        sheet.write_string(COMPANY_ROW, 0, company, self.bold)
+        program = f"Programa IMMEX {clean(header.program)}"
+        sheet.write_string(PROGRAM_ROW, 0, program, self.bold)
         sheet.write_string(PERIOD_ROW, 0, header.period_text(report))
         sheet.set_row(HEADER_ROW, 45)
         for position, column in enumerate(report.columns):
@@ -78,10 +92,10 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(TITLE_ROW, HEADER_ROW)
         sheet.set_header(
-            f"&L{_escape(header.company)}  RFC {_escape(header.rfc)}"
-            f"&RPrograma IMMEX {_escape(header.program)}"
+            f"&L{_printed(header.company)}  RFC {_printed(header.rfc)}"
+            f"&RPrograma IMMEX {_printed(header.program)}"
         )
-        sheet.set_footer(f"&L{_escape(report.title)}&RPágina &P de &N")
+        sheet.set_footer(f"&L{_printed(report.title)}&RPágina &P de &N")
         self.row = HEAD_ROWS
 
     def _close_sheet(self):
@@ -103,14 +117,16 @@ class _Book:
 
     def _cell(self, position, column, value):
         sheet, style = self.sheet, self.formats[position]
-        if column.type == DATE:
+        if column.type == DATE and value >= EARLIEST:
             sheet.write_datetime(self.row, position, value, style)
+        elif column.type == DATE:
+            sheet.write_string(self.row, position, value.isoformat(), style)
         elif column.type == FLAG:
             sheet.write_string(self.row, position, "Sí" if value else "No", style)
         elif isinstance(value, int | Decimal):
             sheet.write_number(self.row, position, value, style)
         else:
-            sheet.write_string(self.row, position, str(value), style)
+            sheet.write_string(self.row, position, clean(value)[:MAX_TEXT], style)
 
     def finish(self, totals):
         self._close_sheet()
@@ -119,7 +135,7 @@ class _Book:
         for position, column in enumerate(self.report.columns):
             if not column.total:
                 continue
-            letter = xlsxwriter.utility.xl_col_to_name(position)
+            letter = xl_col_to_name(position)
             parts = [
                 f"'{name}'!{letter}{HEAD_ROWS + 1}:{letter}{last + 1}"
                 for name, last in self.spans
@@ -136,13 +152,14 @@ class _Book:
                 if len(parts) == 1
                 else f"=SUM({','.join(parts)})"
             )
-            self.sheet.write_formula(self.row, position, formula, style, str(value))
+            self.sheet.write_formula(self.row, position, formula, style, value)
         self.book.close()
 
 
-def _escape(text):
-    """``&`` begins a code in printed headers."""
-    return (text or "").replace("&", "&&")
+def _printed(text):
+    """Text for a printed header, where ``&`` begins a code."""
+    text = " ".join(clean(text or "").split())
+    return text[: MAX_PRINTED - text[:MAX_PRINTED].count("&")].replace("&", "&&")
 
 
 def write_xlsx(report, header, rows, stream, max_rows=MAX_ROWS):

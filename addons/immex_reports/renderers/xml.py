@@ -3,15 +3,12 @@
 
 """XML: exact decimals, streamed, valid against the schema that ships beside it."""
 
-import re
 from decimal import Decimal
 
 from lxml import etree
 
 from ..definitions.base import DATE, FLAG, NUMERIC
-
-# What XML 1.0 cannot hold at all.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from .text import clean
 
 
 def namespace(report):
@@ -28,7 +25,7 @@ def text_of(column, value):
         return value.isoformat()
     if column.type in NUMERIC:
         return f"{value:f}"
-    return _ILLEGAL.sub("�", str(value))
+    return clean(value)
 
 
 def write_xml(report, header, rows, stream):
@@ -48,14 +45,15 @@ def write_xml(report, header, rows, stream):
         with xml.element(tag("reporte"), nsmap={None: space}, titulo=report.title):
             head = etree.Element(tag("encabezado"), nsmap={None: space})
             for name, value in (
-                ("razonSocial", header.company),
-                ("rfc", header.rfc),
-                ("programaImmex", header.program),
+                ("razonSocial", header.company or ""),
+                ("rfc", header.rfc or ""),
+                ("programaImmex", header.program or None),
                 ("desde", header.date_from and header.date_from.isoformat()),
                 ("hasta", header.date_to.isoformat()),
+                ("corrida", header.known or None),
             ):
-                if value:
-                    etree.SubElement(head, tag(name)).text = _ILLEGAL.sub("�", value)
+                if value is not None:
+                    etree.SubElement(head, tag(name)).text = clean(value)
             xml.write(head)
             with xml.element(tag("renglones")):
                 for values in rows:

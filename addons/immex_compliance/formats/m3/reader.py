@@ -91,11 +91,11 @@ class M3Reader:
         if self._document is not None:
             raise fatal(
                 "not_closed",
-                "Pedimento %(number)s of line %(line)s has no closing record 800 or "
+                "Pedimento %(number)s of line %(first)s has no closing record 800 or "
                 "999.",
                 record.line,
                 number=self._document.pedimento,
-                line=self._document.line,
+                first=self._document.line,
             )
         self._document = PedimentoDocument(record)
         self._document.records.append(record)
@@ -202,11 +202,11 @@ class M3Reader:
         if self._document is not None:
             raise fatal(
                 "not_closed",
-                "Pedimento %(number)s of line %(line)s has no closing record 800 or "
+                "Pedimento %(number)s of line %(first)s has no closing record 800 or "
                 "999.",
                 record.line,
                 number=self._document.pedimento,
-                line=self._document.line,
+                first=self._document.line,
             )
         for number, name, found in (
             (3, "pedimentos", self.summary.pedimentos),
@@ -228,10 +228,10 @@ class M3Reader:
         if self._document is not None or self.summary.trailer is None:
             raise fatal(
                 "truncated",
-                "The file ends after line %(line)s without its closing record 801: it "
+                "The file ends after line %(last)s without its closing record 801: it "
                 "is truncated. Ask the broker for the whole file.",
                 self._last_line,
-                line=self._last_line,
+                last=self._last_line,
             )
 
     def _add(self, record, code, message, number=0, name="", **params):

@@ -5,6 +5,11 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 
+def _plain(text):
+    """``text`` for a pattern that means just that text."""
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
 class ImmexCatalogMixin(models.AbstractModel):
     """An entry of an official catalogue: key, official text, validity.
 
@@ -34,11 +39,9 @@ class ImmexCatalogMixin(models.AbstractModel):
         """Typing finds keys that begin so, and official texts that contain it."""
         if operator not in ("ilike", "like") or not isinstance(value, str) or not value:
             return super()._search_display_name(operator, value)
-        prefix = self._code_prefix(value).replace("\\", "\\\\")
-        prefix = prefix.replace("%", r"\%").replace("_", r"\_")
-        domain = Domain("name", "ilike", value)
-        if prefix:
-            domain |= Domain("code", "=ilike", prefix + "%")
+        domain = Domain("name", "ilike", _plain(value))
+        if prefix := self._code_prefix(value):
+            domain |= Domain("code", "=ilike", _plain(prefix) + "%")
         return domain
 
     @api.model

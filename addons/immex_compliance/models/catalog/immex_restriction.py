@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 KINDS = [
@@ -36,6 +37,11 @@ class ImmexRestriction(models.Model):
     legal_source = fields.Char()
     valid_from = fields.Date(help="First day; empty: always was in force.")
     valid_to = fields.Date(help="Last day; empty: in force.")
+    conditional = fields.Boolean(
+        "Allowed With Authorisation",
+        help="Chapters 17, 18 and 21 of Annex I may be imported by who meets Annex II, "
+        "apartado A (Decreto IMMEX, Annex I, last paragraph).",
+    )
     blocking = fields.Boolean(
         compute="_compute_blocking",
         search="_search_blocking",
@@ -47,17 +53,20 @@ class ImmexRestriction(models.Model):
         "This restriction already exists.",
     )
 
-    @api.depends("kind")
+    @api.depends("kind", "conditional")
     def _compute_blocking(self):
         for restriction in self:
-            restriction.blocking = restriction.kind in BLOCKING
+            restriction.blocking = (
+                restriction.kind in BLOCKING and not restriction.conditional
+            )
 
     @api.model
     def _search_blocking(self, operator, value):
         if operator != "in":
             return NotImplemented
-        kinds = [kind for kind, _label in KINDS if (kind in BLOCKING) in set(value)]
-        return [("kind", "in", kinds)]
+        stops = Domain("kind", "in", BLOCKING) & Domain("conditional", "!=", True)
+        domains = {True: stops, False: ~stops}
+        return Domain.OR(domains[bool(wanted)] for wanted in set(value))
 
     @api.depends("fraccion", "kind")
     def _compute_display_name(self):
@@ -122,4 +131,7 @@ class ImmexRestriction(models.Model):
         :param date: date of the import; None takes every restriction
         """
         found = self._check_items(items, date, BLOCKING)
-        return {item: restrictions[:1] for item, restrictions in found.items()}
+        stopped = {
+            item: entries.filtered("blocking") for item, entries in found.items()
+        }
+        return {item: entries[:1] for item, entries in stopped.items() if entries}

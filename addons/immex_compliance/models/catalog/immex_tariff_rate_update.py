@@ -34,17 +34,24 @@ CREATE TEMP TABLE tmp_rate_file (
 # the first day takes the rate, else the latest.
 RESOLVE = """
 CREATE TEMP TABLE tmp_rate_update ON COMMIT DROP AS
-SELECT DISTINCT ON (i.code, t.flow, t.valid_from, t.line)
-       t.line, i.code, i.id AS tariff_item_id, t.flow, COALESCE(t.rate, 0) AS rate,
-       t.specific, t.valid_from, t.valid_to, t.source, t.verified,
+SELECT DISTINCT ON (c.code, c.flow, c.valid_from, c.line)
+       c.line, c.code, c.tariff_item_id, c.flow, COALESCE(c.rate, 0) AS rate,
+       c.specific, c.valid_from, c.valid_to, c.source, c.verified,
        NULL::text AS change
-  FROM tmp_rate_file t
-  JOIN immex_tariff_item i
-    ON CASE WHEN length(t.code) = 10 THEN i.code = t.code ELSE i.fraccion = t.code END
- ORDER BY i.code, t.flow, t.valid_from, t.line,
-          (t.valid_from BETWEEN COALESCE(i.valid_from, '-infinity')
-                            AND COALESCE(i.valid_to, 'infinity')) DESC,
-          i.valid_from DESC NULLS LAST, i.id DESC
+  FROM (
+      SELECT t.line, t.flow, t.rate, t.specific, t.valid_from, t.valid_to, t.source,
+             t.verified, i.code, i.id AS tariff_item_id,
+             i.valid_from AS item_from, i.valid_to AS item_to
+        FROM tmp_rate_file t JOIN immex_tariff_item i ON i.code = t.code
+      UNION ALL
+      SELECT t.line, t.flow, t.rate, t.specific, t.valid_from, t.valid_to, t.source,
+             t.verified, i.code, i.id, i.valid_from, i.valid_to
+        FROM tmp_rate_file t JOIN immex_tariff_item i ON i.fraccion = t.code
+  ) c
+ ORDER BY c.code, c.flow, c.valid_from, c.line,
+          (c.valid_from BETWEEN COALESCE(c.item_from, '-infinity')
+                            AND COALESCE(c.item_to, 'infinity')) DESC,
+          c.item_from DESC NULLS LAST, c.tariff_item_id DESC
 """
 CHECK = """
 SELECT line, 'column code: unknown tariff item ' || code FROM tmp_rate_file t
@@ -60,28 +67,31 @@ SELECT max(line), 'code ' || code || ' ' || flow || ' twice from ' || valid_from
   FROM tmp_rate_update GROUP BY code, flow, valid_from HAVING count(*) > 1
  ORDER BY 1 LIMIT 50
 """
+KNOWN = """
+CREATE TEMP TABLE tmp_rate_known ON COMMIT DROP AS
+SELECT i.code, r.flow, r.valid_from, r.valid_to, r.rate::numeric AS rate,
+       COALESCE(r.specific, '') AS specific, COALESCE(r.verified, FALSE) AS verified
+  FROM immex_tariff_rate r JOIN immex_tariff_item i ON i.id = r.tariff_item_id
+ WHERE i.code IN (SELECT code FROM tmp_rate_update)
+"""
 SAME = """
-       r.rate::numeric = t.rate AND COALESCE(r.specific, '') = COALESCE(t.specific, '')
-   AND COALESCE(r.verified, FALSE) = t.verified
+       r.rate = t.rate AND r.specific = COALESCE(t.specific, '')
+   AND r.verified = t.verified
 """
 CLASSIFY = f"""
-WITH known AS (
-    SELECT i.code, r.flow, r.valid_from, r.valid_to, r.rate, r.specific, r.verified
-      FROM immex_tariff_rate r JOIN immex_tariff_item i ON i.id = r.tariff_item_id
-)
 UPDATE tmp_rate_update t
    SET change = CASE
        WHEN EXISTS (
-           SELECT 1 FROM known r
+           SELECT 1 FROM tmp_rate_known r
             WHERE r.code = t.code AND r.flow = t.flow AND r.valid_from = t.valid_from)
        THEN CASE WHEN EXISTS (
-           SELECT 1 FROM known r
+           SELECT 1 FROM tmp_rate_known r
             WHERE r.code = t.code AND r.flow = t.flow AND r.valid_from = t.valid_from
               AND (t.valid_to IS NULL OR r.valid_to IS NOT DISTINCT FROM t.valid_to)
               AND {SAME})
            THEN 'unchanged' ELSE 'corrected' END
        WHEN t.valid_to IS NULL AND EXISTS (
-           SELECT 1 FROM known r
+           SELECT 1 FROM tmp_rate_known r
             WHERE r.code = t.code AND r.flow = t.flow AND r.valid_from <= t.valid_from
               AND r.valid_to IS NULL AND {SAME})
        THEN 'unchanged' ELSE 'added' END
@@ -135,7 +145,9 @@ class ImmexTariffRate(models.Model):
         self.flush_model()
         self.env["immex.tariff.item"].flush_model()
         cr, parameters = self.env.cr, {"uid": self.env.uid}
-        cr.execute("DROP TABLE IF EXISTS tmp_rate_file, tmp_rate_update")
+        cr.execute(
+            "DROP TABLE IF EXISTS tmp_rate_file, tmp_rate_update, tmp_rate_known"
+        )
         cr.execute(STAGE)
         for row in rows:
             if row["verified"] is None:
@@ -153,6 +165,9 @@ class ImmexTariffRate(models.Model):
         errors = [f"{name}, line {line}, {text}" for line, text in cr.fetchall()]
         if errors:
             raise UpdateRefused(errors)
+        cr.execute(KNOWN)
+        cr.execute("CREATE INDEX ON tmp_rate_known (code)")
+        cr.execute("ANALYZE tmp_rate_known")
         cr.execute(CLASSIFY)
         result = UpdateResult()
         cr.execute("SELECT count(*) FROM tmp_rate_update WHERE change = 'unchanged'")

@@ -226,8 +226,8 @@ UPDATE immex_pedimento p
                        WHEN t.pending = 0 THEN 'ready' ELSE 'incomplete' END)
 """
 
+# after FROM_PRODUCT_CODE, in this order
 DETAIL = (
-    FROM_PRODUCT_CODE,
     MAP_PRODUCTS,
     FACTORS,
     VALUES,

@@ -3,7 +3,10 @@
 
 from odoo import api, models
 
-from .detail_sql import DETAIL
+from .detail_sql import DETAIL, FROM_PRODUCT_CODE
+
+ANALYZE_FROM = 50  # pedimentos in one call
+ANALYZE = "ANALYZE immex_pedimento, immex_pedimento_partida, immex_pedimento_goods"
 
 
 class ImmexPedimento(models.Model):
@@ -29,6 +32,11 @@ class ImmexPedimento(models.Model):
             return
         self.env.flush_all()
         params = {"ids": self.ids, "uid": self.env.uid}
+        self.env.cr.execute(FROM_PRODUCT_CODE, params)
+        if len(self) >= ANALYZE_FROM:
+            # rows of this very transaction: without figures the planner takes the
+            # tables for empty and loops over them
+            self.env.cr.execute(ANALYZE)
         for statement in DETAIL:
             self.env.cr.execute(statement, params)
         self._invalidate_detail()

@@ -34,3 +34,5 @@ class ImmexPedimentoReference(models.Model):
     target_id = fields.Many2one(
         "immex.pedimento", "Recorded Pedimento", index="btree_not_null"
     )
+
+    _open = models.Index("(company_id, patente, document) WHERE target_id IS NULL")

@@ -63,7 +63,16 @@ UPDATE immex_pedimento_reference r
    SET target_id = t.target_id
   FROM (
     SELECT f.id, min(p.id) AS target_id
-      FROM immex_pedimento_reference f
+      FROM (
+        SELECT r.* FROM immex_pedimento_reference r
+         WHERE r.pedimento_id = ANY(%(ids)s)
+        UNION
+        SELECT r.* FROM immex_pedimento_reference r
+          JOIN immex_pedimento n
+            ON n.company_id = r.company_id AND n.patente = r.patente
+           AND n.document = r.document
+         WHERE n.id = ANY(%(ids)s) AND r.target_id IS NULL
+      ) f
       JOIN immex_pedimento p
         ON p.company_id = f.company_id
        AND p.patente = f.patente
@@ -75,7 +84,6 @@ UPDATE immex_pedimento_reference r
             OR p.payment_date IS NULL
                AND p.year = extract(year FROM f.date)::integer)
      WHERE f.target_id IS NULL
-       AND (f.pedimento_id = ANY(%(ids)s) OR p.id = ANY(%(ids)s))
      GROUP BY f.id
     HAVING count(*) = 1
   ) t

@@ -208,10 +208,14 @@ class Explosion:
         )
 
     def along(self, size, output, point, digits):
-        """Where ``point`` of an axis as long as ``output`` is on one of ``size``."""
+        """Where ``point`` of an axis as long as ``output`` is on one of ``size``.
+
+        Rounding up goes no further than the end.
+        """
         if point >= output:
             return Fraction(size)
-        return half_up(Fraction(size) * point / Fraction(output), digits)
+        size = Fraction(size)
+        return min(size, half_up(size * point / Fraction(output), digits))
 
     def input_piece(self, exit_id, top, line, start, end, kind, level):
         for edge in self.edges:

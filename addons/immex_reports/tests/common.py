@@ -1,0 +1,66 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command
+
+from odoo.addons.immex_compliance.tests.engine_case import EngineCase
+
+
+class ReportCase(EngineCase):
+    """A month of a small plant, through Odoo's own objects and the engine."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.vat = "ADN150203AB1"
+        cls.env["immex.program"].create(
+            {
+                "company_id": cls.company.id,
+                "name": "1234-2019",
+                "valid_from": "2019-01-01",
+            }
+        )
+        cls.material = cls._product("MAT-1", "material")
+        cls.product = cls._product("FIN-1", "product")
+
+    def _month(self):
+        """Two imports, an order with merma and waste, a return, a destruction of part
+        of the waste and a delivery without document."""
+        for day, quantity in (("2026-10-01", 100), ("2026-10-05", 60)):
+            pedimento = self._pedimento("IN", "1", day, [(self.material, quantity)])
+            self._transfer("incoming", day, [(self.material, quantity)], pedimento)
+        self._order(
+            self.product,
+            55,
+            "2026-10-10",
+            [(self.material, 115)],
+            **{"MAT-1": (5, 10)},
+        )
+        exit_pedimento = self._pedimento("RT", "2", "2026-10-15", [(self.product, 50)])
+        self._transfer("outgoing", "2026-10-15", [(self.product, 50)], exit_pedimento)
+        self._transfer("outgoing", "2026-10-16", [(self.product, 5)])
+        self.env["immex.destruction"].create(
+            {
+                "company_id": self.company.id,
+                "notice_folio": "AVISO-1",
+                "notice_date": "2026-09-20",
+                "act_number": "ACTA-1",
+                "act_date": "2026-10-25",
+                "state": "done",
+                "line_ids": [
+                    Command.create({"product_id": self.material.id, "quantity": 4})
+                ],
+            }
+        )
+        return self._run()
+
+    def _new_run(self, code, **values):
+        return self.env["immex.report.run"].create(
+            {
+                "company_id": self.company.id,
+                "code": code,
+                "date_from": "2026-10-01",
+                "date_to": "2026-10-31",
+                **values,
+            }
+        )

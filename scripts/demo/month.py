@@ -1,0 +1,111 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+#!/usr/bin/env python3
+"""Run the demo company's month in a database, write its reports, print a summary.
+
+    python scripts/demo/month.py --config odoo.conf --database immex_demo --out out
+
+A month that ran already is not run again: reports and summary are made anew.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import odoo.init  # before anything else of Odoo
+
+import october
+from company import AUTHORITY, PASSWORD, USERS, Company
+from events import Events
+from summary import summary
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARKER = "immex_compliance.demo_month"
+
+
+def show(text):
+    print(f"   {text}", flush=True)
+
+
+def environment(config_file, database):
+    """Registry and environment of an installed database, as the administrator."""
+    from odoo import api
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(
+        ["-c", config_file, "-d", database, "--no-http", "--log-level", "error"]
+    )
+    registry = Registry(database)
+    cr = registry.cursor()
+    uid = api.Environment(cr, 1, {}).ref("base.user_admin").id
+    context = {"tz": "America/Monterrey", "tracking_disable": True}
+    return api.Environment(cr, uid, context)
+
+
+def run_month(env, files):
+    start = time.monotonic()
+    print("-> The demo company", flush=True)
+    env = env(su=True)
+    company = Company(env).make()
+    print("-> October 2026", flush=True)
+    Events(env, company, files).run(show)
+    env["ir.config_parameter"].set_param(MARKER, "done")
+    env.cr.commit()
+    print(f"   done in {time.monotonic() - start:.1f} s", flush=True)
+
+
+def discharge(env):
+    """Run the discharge as a user does, by the server action on pedimentos."""
+    start = time.monotonic()
+    print("-> The discharge", flush=True)
+    pedimentos = env["immex.pedimento"].search([])
+    action = env.ref("immex_compliance.ir_actions_server_run_pedimento")
+    action.with_context(
+        active_model="immex.pedimento",
+        active_ids=pedimentos.ids,
+        active_id=pedimentos[:1].id,
+    ).run()
+    run = env["immex.discharge.run"].search([], limit=1)
+    print(f"   done in {time.monotonic() - start:.1f} s", flush=True)
+    return run
+
+
+def reports(env, out):
+    from odoo.addons.immex_reports.definitions import REPORTS
+
+    print("-> The reports", flush=True)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    company = env.ref("base.main_company")
+    for code in REPORTS:
+        params = {"date_from": october.day(1), "date_to": october.day(31)}
+        written += env["immex.report.run"]._export(company, code, params, out)
+    env.cr.commit()
+    return written
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", required=True)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--out", type=Path, default=ROOT / "out")
+    parser.add_argument("--files", type=Path, default=ROOT / "data" / "demo")
+    arguments = parser.parse_args()
+    env = environment(arguments.config, arguments.database)
+    try:
+        if env["ir.config_parameter"].sudo().get_param(MARKER):
+            show("The month ran before in this database.")
+        else:
+            run_month(env, arguments.files)
+        run = discharge(env)
+        written = reports(env, arguments.out)
+        print(summary(env, run, written, (AUTHORITY[0], *(u[0] for u in USERS)), PASSWORD))
+    finally:
+        env.cr.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A summary of the demo that a person can check against the scenario."""
+
+COUNTS = (
+    ("Pedimentos", "SELECT count(*) FROM immex_pedimento"),
+    (
+        "  imports / exits / changes of regime",
+        """SELECT count(*) FILTER (WHERE r.effect = 'entry') || ' / '
+                || count(*) FILTER (WHERE r.effect = 'exit') || ' / '
+                || count(*) FILTER (WHERE r.effect = 'regime_change')
+             FROM immex_pedimento p
+             JOIN immex_operation_rule r ON r.id = p.operation_rule_id""",
+    ),
+    ("Partidas", "SELECT count(*) FROM immex_pedimento_partida"),
+    ("Parts in them", "SELECT count(*) FROM immex_pedimento_goods"),
+    (
+        "Layers (temporary)",
+        """SELECT count(*) || ' (' || count(*) FILTER (
+                WHERE customs_status = 'temporary') || ')'
+             FROM immex_layer WHERE active""",
+    ),
+    (
+        "Production layers (of waste)",
+        """SELECT count(*) || ' (' || count(*) FILTER (WHERE kind = 'waste') || ')'
+             FROM immex_production_layer WHERE active""",
+    ),
+    (
+        "Exits (without document)",
+        """SELECT count(*) || ' (' || count(*) FILTER (WHERE NOT official) || ')'
+             FROM immex_exit_line WHERE active""",
+    ),
+    (
+        "Discharges",
+        """SELECT count(*) || ', USD ' || COALESCE(sum(value_usd), 0)::text
+             FROM immex_discharge WHERE superseded_run_id IS NULL""",
+    ),
+    (
+        "Shortages",
+        """SELECT count(*) FROM immex_requirement
+            WHERE superseded_run_id IS NULL AND qty_shortage > 0""",
+    ),
+)
+
+
+def summary(env, run, written, logins, password):
+    """Return the text: counts, balances, findings, files, how to log in."""
+    lines = ["", "Summary"]
+    for text, query in COUNTS:
+        env.cr.execute(query)
+        lines.append(f"  {text:40} {env.cr.fetchone()[0]}")
+    lines.append(
+        f"  Run {run.name}: {run.discharges_added} discharges written, "
+        f"{run.discharges_superseded} superseded"
+    )
+    lines += ["", "Open findings"]
+    env.cr.execute(
+        """SELECT code, count(*) FROM immex_finding WHERE state = 'open'
+            GROUP BY code ORDER BY code"""
+    )
+    labels = dict(env["immex.finding"]._fields["code"]._description_selection(env))
+    lines += [f"  {labels[code]:40} {count}" for code, count in env.cr.fetchall()]
+    env.cr.execute(
+        "SELECT count(*) FROM immex_pedimento_partida WHERE detail_state <> 'done'"
+    )
+    lines.append(f"  {'Partidas that wait for part detail':40} {env.cr.fetchone()[0]}")
+    lines += ["", "Reports"]
+    lines += [
+        f"  {path.name:52} {rows:6} rows {size:9} bytes" for path, size, rows in written
+    ]
+    lines += ["", "Log in"]
+    lines.append(f"  admin / {password}    (everything)")
+    lines += [f"  {login} / {password}" for login in logins]
+    lines.append("  the authority reads at /immex/authority")
+    return "\n".join(lines)
