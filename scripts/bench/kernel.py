@@ -4,8 +4,8 @@
 
 The yardstick is a bare ``INSERT ... SELECT ... ORDER BY`` in the same session just
 before each measure: of all supplies and demands for an allocation, of all rows that go
-in and come out for an explosion. Seconds depend on the machine and on what else runs there, the
-ratio hardly does.
+in and come out for an explosion. Seconds depend on the machine and on what else runs
+there, the ratio hardly does.
 
     python scripts/bench/kernel.py                       # 1,000,000 on 200,000
     python scripts/bench/kernel.py --demands 100000 --supplies 20000

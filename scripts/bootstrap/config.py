@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """odoo.conf for development; production's is in docker/."""
 
+import os
+
 from .paths import ADDONS, CACHE, CONFIG, DATA_DIR
 
 
 def write(tree, server, path=CONFIG, data_dir=DATA_DIR, port=8069):
-    """Write the configuration and return its path."""
+    """Write the configuration, which may hold a password, and return its path."""
     CACHE.mkdir(exist_ok=True)
     data_dir.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -24,5 +26,9 @@ def write(tree, server, path=CONFIG, data_dir=DATA_DIR, port=8069):
         "with_demo = False",
         "",
     ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    # written aside and renamed: another run may be reading it
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
+        stream.write("\n".join(lines))
+    aside.replace(path)
     return path

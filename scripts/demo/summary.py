@@ -58,8 +58,9 @@ def summary(env, run, written, logins, password):
         """SELECT code, count(*) FROM immex_finding WHERE state = 'open'
             GROUP BY code ORDER BY code"""
     )
+    found = env.cr.fetchall()
     labels = dict(env["immex.finding"]._fields["code"]._description_selection(env))
-    lines += [f"  {labels[code]:40} {count}" for code, count in env.cr.fetchall()]
+    lines += [f"  {labels[code]:40} {count}" for code, count in found]
     env.cr.execute(
         "SELECT count(*) FROM immex_pedimento_partida WHERE detail_state <> 'done'"
     )

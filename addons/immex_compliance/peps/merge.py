@@ -146,6 +146,7 @@ BEGIN
             END IF;
 
             piece := least(wanted, sizes[place] - taken[place]);
+            ASSERT piece > 0, 'a piece of nothing: this would never end';
             supply_id := ids[place];
             qty := piece;
             supply_from := taken[place];

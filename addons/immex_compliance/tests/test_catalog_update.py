@@ -3,13 +3,15 @@
 
 import base64
 import gzip
+import random
 from datetime import date
 from decimal import Decimal
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..models.catalog.update_file import MAX_BYTES, UpdateRefused
+from ..models.catalog.immex_tariff_item_update import COLUMNS as ITEM_COLUMNS
+from ..models.catalog.update_file import MAX_BYTES, UpdateRefused, read_update
 
 ITEMS = "code,name,unit,valid_from,valid_to\n"
 RATES = "code,flow,rate,specific,valid_from,valid_to,source,verified\n"
@@ -142,6 +144,28 @@ class TestCatalogUpdate(TransactionCase):
                 load(data, "bad.csv")
             self.assertIn(expected, str(caught.exception))
             self.assertIn("bad.csv", str(caught.exception))
+
+    def test_no_input_breaks_the_reader(self):
+        """Whatever bytes come in: rows, or a refusal that names the file."""
+        good = (ITEMS + f"{CABLE},Texto,6,2027-01-01,\n" * 3).encode()
+        source = random.Random(22)
+        outcomes = set()
+        for _attempt in range(400):
+            data = bytearray(good)
+            for _change in range(source.randint(0, 6)):
+                at = source.randrange(len(data))
+                data[at : at + source.randint(0, 9)] = source.randbytes(
+                    source.randint(0, 4)
+                )
+            if source.random() < 0.2:
+                data = gzip.compress(data)[: source.randint(5, 80)]
+            try:
+                rows = read_update(bytes(data), "fuzz.csv", ITEM_COLUMNS)
+                outcomes.add(len(rows))
+            except UpdateRefused as refused:
+                outcomes.add("refused")
+                self.assertTrue(all("fuzz.csv" in text for text in refused.errors))
+        self.assertGreaterEqual(outcomes, {"refused", 3})
 
     def test_latin_1_is_read(self):
         text = ITEMS + "9999010100,Algodón,6,2027-01-01,\n"

@@ -368,12 +368,18 @@ class TestImportM3(ImmexCase):
     # what the law blocks ----------------------------------------------------------
     def test_barred_from_temporary_import(self):
         for fraccion, nico in (
-            ("17011301", "00"),  # sugar, Decree Annex I
+            ("22071001", "00"),  # alcohol, Decree Annex I
             ("27111201", "00"),  # propane, Anexo 29
         ):
             with self.subTest(fraccion=fraccion):
                 partida = m3_partida(fraccion=fraccion, nico=nico)
                 self._one(m3_file(([partida], {})), "blocked", 9, 3)
+
+    def test_bar_with_a_condition_is_a_warning(self):
+        partida = m3_partida(fraccion="17011301", nico="00")  # sugar
+        result = self._load(m3_file(([partida], {})))
+        warning = result.file.issue_ids.filtered(lambda i: i.code == "blocked")
+        self.assertEqual((warning.severity, warning.line), ("warning", 9))
 
     def test_barred_goods_may_be_imported_definitively(self):
         partida = m3_partida(fraccion="27111201", nico="00")

@@ -1,1 +1,2 @@
+from . import test_authority
 from . import test_reports

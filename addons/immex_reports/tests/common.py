@@ -33,8 +33,8 @@ class ReportCase(EngineCase):
             self.product,
             55,
             "2026-10-10",
-            [(self.material, 115)],
-            **{"MAT-1": (5, 10)},
+            [(self.material, 126.5)],
+            **{"MAT-1": (5.5, 11)},
         )
         exit_pedimento = self._pedimento("RT", "2", "2026-10-15", [(self.product, 50)])
         self._transfer("outgoing", "2026-10-15", [(self.product, 50)], exit_pedimento)

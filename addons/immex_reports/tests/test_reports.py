@@ -213,16 +213,16 @@ class TestReports(ReportCase):
                 (
                     "FIN-1",
                     "MAT-1",
-                    Decimal("115.000000"),
-                    Decimal("100.000000"),
-                    Decimal("5.000000"),
-                    Decimal("10.000000"),
+                    Decimal("126.500000"),
+                    Decimal("110.000000"),
+                    Decimal("5.500000"),
+                    Decimal("11.000000"),
                 )
             ],
         )
         self.assertEqual(
             self._values("desperdicio", "material", "generado", "salido", "pendiente"),
-            [("MAT-1", Decimal("10.000000"), Decimal("4.000000"), Decimal("6.000000"))],
+            [("MAT-1", Decimal("11.000000"), Decimal("4.000000"), Decimal("7.000000"))],
         )
 
     def test_as_known_at_an_earlier_run(self):
@@ -256,9 +256,13 @@ class TestReports(ReportCase):
         self._month()
         bad = '=HYPERLINK("http://x")&<b>\x01'
         goods = self.env["immex.pedimento.goods"].search(
-            [("company_id", "=", self.company.id)], limit=1
+            [
+                ("company_id", "=", self.company.id),
+                ("pedimento_id.operation_type", "=", "1"),
+            ],
+            limit=1,
         )
-        goods.pedimento_id.goods_ids.write({"description": bad})
+        goods.description = bad
         with TemporaryDirectory() as folder:
             written = self._exported("entradas", folder)
             report = REPORTS["entradas"]
@@ -338,8 +342,13 @@ class TestReports(ReportCase):
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
+        other = self.env["res.company"].create({"name": "Otra"})
         stranger = new_test_user(
-            self.env, "reports_stranger", groups="immex_compliance.group_manager"
+            self.env,
+            "reports_stranger",
+            groups="immex_compliance.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         for user in (reader, stranger):
             with self.subTest(user=user.login):

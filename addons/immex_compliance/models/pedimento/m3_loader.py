@@ -290,31 +290,32 @@ class M3Loader:
             items = {item[:2] for item in rows.items if item[0] in self._barred}
             if not items:
                 continue
-            blocked = restrictions._blocked(
-                items, pedimento.payment_date or pedimento.entry_date
+            found = restrictions._check_items(
+                items, pedimento.payment_date or pedimento.entry_date, BLOCKING
             )
             for fraccion, nico, line in rows.items:
-                if (fraccion, nico) in blocked:
-                    kind = blocked[fraccion, nico]
-                    labels = dict(kind._fields["kind"]._description_selection(self.env))
-                    self._collect(
-                        [
-                            make_issue(
-                                ERROR if temporary else WARNING,
-                                "blocked",
-                                self.env._(
-                                    "%(item)s may not be imported temporarily: "
-                                    "%(reason)s.",
-                                    item=fraccion,
-                                    reason=labels[kind.kind],
-                                ),
-                                line=line,
-                                record_type="551",
-                                field_number=3,
-                                field_name="fraccion",
-                            )
-                        ]
-                    )
+                entries = found.get((fraccion, nico or ""))
+                if entries:
+                    self._collect([self._barred_issue(entries, line, temporary)])
+
+    def _barred_issue(self, entries, line, temporary):
+        """Barred goods in a temporary import are an error; where the bar has a
+        condition, or no rule tells the operation, a warning."""
+        entry = entries.filtered("blocking")[:1] or entries[:1]
+        labels = dict(entry._fields["kind"]._description_selection(self.env))
+        return make_issue(
+            ERROR if temporary and entry.blocking else WARNING,
+            "blocked",
+            self.env._(
+                "%(item)s may not be imported temporarily: %(reason)s.",
+                item=entry.fraccion,
+                reason=labels[entry.kind],
+            ),
+            line=line,
+            record_type="551",
+            field_number=3,
+            field_name="fraccion",
+        )
 
     def _finish(self, summary):
         """What the file's record says of it."""

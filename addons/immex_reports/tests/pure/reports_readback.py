@@ -80,6 +80,11 @@ def read_xml(report, stream):
     return head, rows, totals, int(foot.get("renglones"))
 
 
+def digits(number):
+    """A number by its 15 significant digits, as Excel keeps it."""
+    return f"{Decimal(f'{number:.15g}').normalize():f}" if number else "0"
+
+
 def cell_of(column, value):
     """What a cell of a workbook must read back as; numbers to 15 digits."""
     if value is None:
@@ -89,13 +94,12 @@ def cell_of(column, value):
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     if isinstance(value, int | Decimal):
-        return f"{value:.15g}" if value else "0"
+        return digits(Decimal(value))
     return value
 
 
 def cell_read(column, value):
     """A cell as openpyxl read it, in the form of ``cell_of``."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = Decimal(repr(value))
-        return f"{value:.15g}" if value else "0"
+        return digits(Decimal(repr(value)))
     return unescape(value) if isinstance(value, str) else value

@@ -1,0 +1,344 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import io
+import re
+import xmlrpc.client
+
+from lxml import etree, html
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..definitions import REPORTS
+from .common import ReportCase
+from .pure.reports_readback import read_xlsx, read_xml
+
+HOME = "/immex/authority"
+OCTOBER = "date_from=2026-10-01&date_to=2026-10-31"
+
+
+@tagged("post_install", "-at_install")
+class TestAuthority(ReportCase, HttpCase):
+    """The authority sees the reports of one company and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env,
+            "sat_auditor",
+            groups="immex_compliance.group_authority",
+            password="sat_auditor_pass",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+        cls.access = cls.env["immex.authority.access"].create(
+            {
+                "user_id": cls.user.id,
+                "company_id": cls.company.id,
+                "valid_from": "2026-01-01",
+            }
+        )
+
+    def _get(self, path, status=200, **options):
+        response = self.url_open(path, **options)
+        self.assertEqual(response.status_code, status, f"{path}: {response.text[:300]}")
+        return response
+
+    def _page(self, path):
+        return html.fromstring(self._get(path).content)
+
+    def _log_in(self):
+        self._month()
+        self.authenticate("sat_auditor", "sat_auditor_pass")
+
+    # what it reads ------------------------------------------------------------------
+    def test_reports_and_drill_down(self):
+        self._log_in()
+        index = self._page(HOME)
+        titles = " ".join(index.itertext())
+        for report in REPORTS.values():
+            self.assertEqual(report.title in titles, report.official)
+        self.assertIn("ADN150203AB1", titles)
+        self.assertIn("1234-2019", titles)
+        # exit -> discharges -> layer -> import pedimento -> lines of the file
+        page = self._page(f"{HOME}/reporte/salidas?{OCTOBER}")
+        pedimento = page.xpath("//tbody//a[contains(@href, '/pedimento/')]/@href")[0]
+        page = self._page(pedimento)
+        exit_link = page.xpath("//a[contains(@href, '/salida/')]/@href")[0]
+        page = self._page(exit_link)
+        self.assertTrue(page.xpath("//a[contains(@href, '/orden/')]"))
+        layer = page.xpath("//a[contains(@href, '/capa/')]/@href")[0]
+        page = self._page(layer)
+        imported = page.xpath("//a[contains(@href, '/pedimento/')]/@href")[0]
+        self.assertNotEqual(imported, pedimento)
+        self.env["immex.pedimento.record"].create(
+            {
+                "pedimento_id": int(imported.rsplit("/", 1)[1]),
+                "company_id": self.company.id,
+                "line": 2,
+                "record_type": "501",
+                "text": "501|<b>6000001",
+            }
+        )
+        page = self._page(imported)
+        self.assertIn("501|<b>6000001", " ".join(page.itertext()))
+        order = self._page(exit_link).xpath("//a[contains(@href, '/orden/')]/@href")[0]
+        self.assertIn("126.500000", " ".join(self._page(order).itertext()))
+
+    def test_every_official_report_and_its_files(self):
+        self._log_in()
+        for code, report in REPORTS.items():
+            with self.subTest(report=code):
+                path = f"{HOME}/reporte/{code}"
+                if not report.official:
+                    self._get(f"{path}?{OCTOBER}", 404)
+                    continue
+                page = self._page(f"{path}?{OCTOBER}")
+                shown = page.xpath("//tbody/tr")
+                run = self._new_run(code)
+                run._fill()
+                self.assertEqual(len(shown), run.row_count)
+                self.assertTrue(shown)
+                data = self._get(f"{path}/xml?{OCTOBER}").content
+                _h, rows, totals, count = read_xml(report, io.BytesIO(data))
+                stream = io.BytesIO()
+                run._render("xml", stream)
+                self.assertEqual(data, stream.getvalue())
+                self.assertEqual(count, run.row_count)
+                foot = " ".join(page.xpath("//tfoot//text()"))
+                for total in totals.values():
+                    self.assertIn(total, foot)
+                response = self._get(f"{path}/xlsx?{OCTOBER}")
+                self.assertIn("attachment", response.headers["Content-Disposition"])
+                _h, cells, _t, _s = read_xlsx(report, io.BytesIO(response.content))
+                self.assertEqual(len(cells), len(rows))
+
+    def test_pages_and_dates(self):
+        self._log_in()
+        path = f"{HOME}/reporte/entradas"
+        self.assertFalse(self._page(f"{path}?{OCTOBER}&page=9").xpath("//tbody/tr"))
+        self.assertTrue(self._page(f"{path}?{OCTOBER}&page=-1").xpath("//tbody/tr"))
+        self._get(f"{path}?{OCTOBER}&page={'9' * 30}")
+        for query in (
+            "date_from=2026-10-31&date_to=2026-10-01",
+            "date_from=yesterday",
+            "date_to=2026-02-30",
+        ):
+            self.assertIn("alert", self._get(f"{path}?{query}", 400).text)
+            self._get(f"{path}/xml?{query}", 400)
+        self._get(f"{path}/pdf?{OCTOBER}", 404)
+        self._get(f"{HOME}/reporte/nada?{OCTOBER}", 404)
+
+    # what it does not ---------------------------------------------------------------
+    def test_other_company_s_documents(self):
+        self._month()
+        mine = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        order = self.env["immex.production.layer"].search([], limit=1).production_id
+        other = self.env["res.company"].create({"name": "Otra"})
+        self.access.company_id = other
+        self.authenticate("sat_auditor", "sat_auditor_pass")
+        self._get(f"{HOME}/pedimento/{mine.id}", 404)
+        self._get(f"{HOME}/orden/{order.id}", 404)
+        for model, page in (
+            ("immex.exit.line", "salida"),
+            ("immex.layer", "capa"),
+            ("immex.destruction", "destruccion"),
+        ):
+            for record in self.env[model].search([]):
+                self._get(f"{HOME}/{page}/{record.id}", 404)
+        self._get(f"{HOME}/pedimento/{2**40}", 404)
+        self._get(f"{HOME}/usuario/1", 404)
+        for report in REPORTS.values():
+            if report.official:
+                page = self._page(f"{HOME}/reporte/{report.code}?{OCTOBER}")
+                self.assertFalse(page.xpath("//tbody/tr"))
+
+    def test_provisional_exits_have_no_page(self):
+        self._log_in()
+        for line in self.env["immex.exit.line"].search([("official", "=", False)]):
+            self._get(f"{HOME}/salida/{line.id}", 404)
+
+    def test_nothing_else_of_the_database(self):
+        self._log_in()
+        run = self._new_run("saldos")
+        run._fill()
+        for path in ("/", "/my", "/odoo", "/web"):
+            response = self._get(path, 303, allow_redirects=False)
+            self.assertTrue(response.headers["Location"].endswith(HOME), path)
+        for path in (
+            "/odoo/apps",
+            "/my/account",
+            "/my/security",
+            f"/immex/report/{run.id}/xml",
+            "/immex/upload",
+            "/web/content/1",
+            "/web/image/res.users/2/image_128",
+            "/web/session/modules",
+        ):
+            response = self.url_open(path, allow_redirects=False)
+            self.assertIn(response.status_code, (400, 403, 404, 405), path)
+
+    def test_remote_calls(self):
+        self._log_in()
+        for model in ("immex.layer", "stock.move", "res.partner", "res.users"):
+            answer = self.url_open(
+                "/web/dataset/call_kw",
+                json={
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {
+                        "model": model,
+                        "method": "search_read",
+                        "args": [[], ["display_name"]],
+                        "kwargs": {},
+                    },
+                },
+            )
+            self.assertNotIn("result", answer.text[:200], model)
+            self.assertTrue(answer.status_code == 403 or "error" in answer.json())
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.service.model")
+    def test_xml_rpc(self):
+        """Without the pages: the user has no right on any model of ours or of stock."""
+        self._month()
+        address = f"{self.base_url()}/xmlrpc/2/object"
+        proxy = xmlrpc.client.ServerProxy(address)
+        mine = [name for name in self.env if name.startswith("immex.")]
+        stock = ["stock.move", "stock.quant", "stock.picking", "mrp.production"]
+        asked = 0
+        for model in (*mine, *stock):
+            if self.env[model]._abstract:
+                continue
+            with self.subTest(model=model), self.assertRaises(xmlrpc.client.Fault):
+                proxy.execute_kw(
+                    self.env.cr.dbname,
+                    self.user.id,
+                    "sat_auditor_pass",
+                    model,
+                    "search_read",
+                    [[], ["id"]],
+                )
+            asked += 1
+        self.assertGreater(asked, 40)
+
+    def test_who_may_not(self):
+        """No access, an access that ended, an internal user, nobody."""
+        self._log_in()
+        self.access.write({"valid_to": "2026-01-31"})
+        self._get(HOME, 403)
+        self._get(f"{HOME}/reporte/saldos?{OCTOBER}", 403)
+        new_test_user(
+            self.env,
+            "customs_boss",
+            groups="immex_compliance.group_administrator",
+            password="customs_boss_pass",
+        )
+        self.authenticate("customs_boss", "customs_boss_pass")
+        self._get(HOME, 403)
+        new_test_user(
+            self.env,
+            "plain_portal",
+            groups="base.group_portal",
+            password="plain_portal_pass",
+        )
+        self.authenticate("plain_portal", "plain_portal_pass")
+        self._get(HOME, 403)
+        self._get("/my/home")
+        self.authenticate(None, None)
+        response = self.url_open(HOME, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("/web/login", response.headers["Location"])
+
+    def test_nothing_is_written(self):
+        """Reading leaves every table of ours as it was but the log."""
+        self._log_in()
+        tables = [
+            self.env[name]._table
+            for name in self.env
+            if name.startswith("immex.")
+            and not self.env[name]._abstract
+            and name != "immex.access.log"
+        ]
+
+        def counts():
+            self.env.flush_all()
+            found = {}
+            for table in tables:
+                self.env.cr.execute(f'SELECT count(*) FROM "{table}"')
+                found[table] = self.env.cr.fetchone()
+            return found
+
+        before = counts()
+        for report in REPORTS.values():
+            if report.official:
+                self._get(f"{HOME}/reporte/{report.code}?{OCTOBER}")
+                self._get(f"{HOME}/reporte/{report.code}/xlsx?{OCTOBER}")
+        self.assertEqual(counts(), before)
+
+    # the log --------------------------------------------------------------------------
+    def test_every_look_is_logged(self):
+        self._log_in()
+        log = self.env["immex.access.log"]
+        self._get(HOME)
+        self._get(f"{HOME}/reporte/saldos?{OCTOBER}")
+        self._get(f"{HOME}/reporte/saldos/xml?{OCTOBER}")
+        self._get(f"{HOME}/capa/99999999", 404)
+        looks = log.search([("user_id", "=", self.user.id)], order="id")
+        self.assertEqual(
+            looks.mapped("path"),
+            [
+                HOME,
+                f"{HOME}/reporte/saldos",
+                f"{HOME}/reporte/saldos/xml",
+                f"{HOME}/capa/99999999",
+            ],
+        )
+        self.assertEqual(looks[1].parameters, OCTOBER)
+        self.assertEqual(looks.company_id, self.company)
+        with self.assertRaises(UserError):
+            looks[0].path = "/"
+        with self.assertRaises(UserError):
+            looks[0].unlink()
+
+    def test_access_is_of_a_portal_user_and_one_company(self):
+        with self.assertRaises(ValidationError):
+            self.access.copy({"valid_from": "2026-06-01"})
+        self.access.valid_to = "2026-05-31"
+        self.access.copy({"valid_from": "2026-06-01", "valid_to": False})
+        boss = new_test_user(
+            self.env, "other_boss", groups="immex_compliance.group_administrator"
+        )
+        with self.assertRaises(ValidationError):
+            self.env["immex.authority.access"].create({"user_id": boss.id})
+
+    def test_download_of_a_user(self):
+        """The screens' own downloads: the owner's, in his companies, computed."""
+        self._month()
+        boss = new_test_user(
+            self.env,
+            "own_boss",
+            groups="immex_compliance.group_user",
+            password="own_boss_pass",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        mine = self.env["immex.report.run"].with_user(boss).create(
+            {"code": "saldos", "date_to": "2026-10-31", "company_id": self.company.id}
+        )
+        self.authenticate("own_boss", "own_boss_pass")
+        self._get(f"/immex/report/{mine.id}/xml", 404)
+        url = mine.action_xml()["url"]
+        response = self._get(url)
+        root = etree.fromstring(response.content)
+        self.assertEqual(root.get("titulo"), REPORTS["saldos"].title)
+        name = response.headers["Content-Disposition"]
+        self.assertTrue(re.search(r"saldos_ADN150203AB1_20261031\.xml", name), name)
+        self._get(f"/immex/report/{mine.id}/exe", 404)
+        theirs = self._new_run("saldos")
+        theirs._fill()
+        self._get(f"/immex/report/{theirs.id}/xml", 404)
