@@ -90,12 +90,12 @@ def base_template(server):
 
 
 def _base_name():
-    return f"immex_base_{_digest(odoo.tree().version, HOST_MODULES, requirements())}"
+    return f"immex_base_{_digest(odoo.tree().version, HOST_MODULES)}"
 
 
 def template_name():
     """Name of the template for the present state of the sources."""
-    return f"immex_tpl_{_digest(_base_name(), sources_digest())}"
+    return f"immex_tpl_{_digest(_base_name(), requirements(), sources_digest())}"
 
 
 def template(server):

@@ -104,7 +104,7 @@ def _runner(name):
         "--http-port",
         free_port(),
         "--log-level",
-        "warn",
+        "error",
         "--log-handler",
         "odoo.tests.result:INFO",
     ]

@@ -28,20 +28,31 @@ def site_packages():
     return VENV / "lib" / f"python{major}.{minor}" / "site-packages"
 
 
+def _usable():
+    """Whether there is an environment of this interpreter to bring up to date."""
+    kept = VENV / ".python"
+    return PYTHON.exists() and kept.exists() and kept.read_text() == _interpreter()
+
+
+def _interpreter():
+    return f"{sys.version} {VENV}"
+
+
 def ensure(tree):
     """Make or refresh ``.venv``; nothing is done when it is up to date."""
     check_python()
     wanted = hashlib.sha256(
-        REQUIREMENTS.read_bytes() + sys.version.encode() + str(VENV).encode()
+        REQUIREMENTS.read_bytes() + _interpreter().encode()
     ).hexdigest()
     stamp = VENV / ".requirements"
     if not (stamp.exists() and stamp.read_text() == wanted and PYTHON.exists()):
         with stage("Python packages (requirements.txt)"):
-            shutil.rmtree(VENV, ignore_errors=True)
-            run(
-                [sys.executable, "-m", "venv", VENV],
-                "Install Python's venv module (Debian: python3-venv).",
-            )
+            if not _usable():
+                shutil.rmtree(VENV, ignore_errors=True)
+                run(
+                    [sys.executable, "-m", "venv", VENV],
+                    "Install Python's venv module (Debian: python3-venv).",
+                )
             run(
                 [PYTHON, "-m", "pip", "install", "--quiet", "--no-input"]
                 + ["--disable-pip-version-check", "--retries", "5"]
@@ -49,6 +60,7 @@ def ensure(tree):
                 "Check the network or the package index (pip config), and run again.",
                 quiet=True,
             )
+            (VENV / ".python").write_text(_interpreter())
             stamp.write_text(wanted)
     path_file = site_packages() / "odoo-tree.pth"
     line = f"{tree.import_path}\n"

@@ -97,8 +97,12 @@ class Facts:
         for model, names in MODELS.items():
             table = client.read_all(model, (), names.split())
             setattr(self, model.replace(".", "_"), table)
-        rows = client.read_all("stock.move.line", [("state", "=", "done")], LINE_FIELDS.split())
-        company = client.read_all("res.company", (), ["partner_id", "immex_status_policy"])
+        rows = client.read_all(
+            "stock.move.line", [("state", "=", "done")], LINE_FIELDS.split()
+        )
+        company = client.read_all(
+            "res.company", (), ["partner_id", "immex_status_policy"]
+        )
         if len(company) != 1:
             raise AssertionError("the oracle knows one company")
         company = next(iter(company.values()))

@@ -80,7 +80,9 @@ def write_pedimento(writer, partidas, document="6000001", **options):
         writer.record(
             "506", tipo="1", fecha=options.get("entry", date(2026, 10, 1)), **common
         )
-    writer.record("506", tipo="2", fecha=options.get("paid", date(2026, 10, 2)), **common)
+    writer.record(
+        "506", tipo="2", fecha=options.get("paid", date(2026, 10, 2)), **common
+    )
     for identifier in options.get("identifiers", ()):
         writer.record("507", **common, **identifier)
     writer.record("509", contribucion="1", tasa="8.0000000000", tipo_tasa="7", **common)

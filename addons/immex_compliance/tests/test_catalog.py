@@ -239,6 +239,19 @@ class TestCatalogEdition(TransactionCase):
         self.assertEqual(regime.name, "Tránsito corregido")
         self.assertEqual(regime.valid_to, date(2026, 12, 31))
 
+    def test_what_is_so_already_is_not_written(self):
+        regime = self.env.ref("immex_compliance.regime_tra")
+        self.env.cr.execute(
+            "UPDATE immex_regime SET write_date = '2020-01-01' WHERE id = %s",
+            [regime.id],
+        )
+        regime.invalidate_recordset()
+        same = {"code": "TRA", "name": regime.name, "valid_from": ""}
+        self._load("immex.regime", same, "regime_tra")
+        self.env.flush_all()
+        regime.invalidate_recordset()
+        self.assertEqual(regime.write_date.year, 2020)
+
     def test_a_mapping_that_a_person_chose_stays(self):
         unit = self.env.ref("immex_compliance.unit_7")
         unit.uom_id = self.env.ref("uom.product_uom_unit")

@@ -121,6 +121,11 @@ class TestTermRules(TransactionCase):
                 self.assertTrue(rule)
                 self.assertEqual(rule.months, months, rule.name)
 
+    def test_conflict_of_law_and_decree_is_shown(self):
+        for goods in ("fixed_asset", "container"):
+            rule = self._rule(goods, "virtual_immex", "none")
+            self.assertIn("conflict", rule.legal_source)
+
     def test_every_rule_names_its_law(self):
         rules = self.env["immex.term.rule"].search([])
         self.assertTrue(all(rule.legal_source for rule in rules))

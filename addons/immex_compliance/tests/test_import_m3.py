@@ -148,9 +148,7 @@ class TestImportM3(ImmexCase):
         self.assertEqual(result.file.line_count, len(lines) - 1)
 
     def test_unsigned_file_and_dates_year_first(self):
-        content = m3_file(
-            ([m3_partida()], {"signed": False}), date_layout="AAAAMMDD"
-        )
+        content = m3_file(([m3_partida()], {"signed": False}), date_layout="AAAAMMDD")
         pedimento = self._load(content).file.pedimento_ids
         self.assertFalse(pedimento.signed)
         self.assertEqual(pedimento.payment_date, date(2026, 10, 2))
@@ -175,7 +173,10 @@ class TestImportM3(ImmexCase):
         self.patch(m3_loader, "BATCH_RECORDS", 40)
         content = m3_file(
             *(
-                ([m3_partida(codigo_producto="TERM-01")] * 3, {"document": f"60{n:05d}"})
+                (
+                    [m3_partida(codigo_producto="TERM-01")] * 3,
+                    {"document": f"60{n:05d}"},
+                )
                 for n in range(10)
             )
         )
@@ -192,8 +193,11 @@ class TestImportM3(ImmexCase):
         )
         self.assertEqual(self.env.cr.fetchone()[0], 60)
         for pedimento in pedimentos:
-            numbers = {record.text.split("|")[1] for record in pedimento.record_ids
-                       if record.record_type == "551"}
+            numbers = {
+                record.text.split("|")[1]
+                for record in pedimento.record_ids
+                if record.record_type == "551"
+            }
             self.assertEqual(numbers, {pedimento.document})
 
     def test_receipt_that_came_first_is_joined(self):
@@ -202,8 +206,10 @@ class TestImportM3(ImmexCase):
             [(self.terminal, 100)],
             immex_pedimento_ref="26 24 3456 6000001",
         )
-        pedimento = self._load(self._plain()).file.pedimento_ids
+        self.assertEqual(receipt.immex_customs_status, "temporary")
+        pedimento = self._load(self._plain(key="A1")).file.pedimento_ids
         self.assertEqual(receipt.immex_pedimento_id, pedimento)
+        self.assertEqual(receipt.immex_customs_status, "definitive")
 
     # recognised -----------------------------------------------------------------
     def test_same_file_again(self):
@@ -236,7 +242,9 @@ class TestImportM3(ImmexCase):
     def test_same_file_of_another_company(self):
         content = self._plain()
         first = self._load(content)
-        other = self.env["res.company"].create({"name": "Branch", "vat": self.company.vat})
+        other = self.env["res.company"].create(
+            {"name": "Branch", "vat": self.company.vat}
+        )
         self.env.user.company_ids |= other
         again = self.env["immex.pedimento.file"]._load_m3(
             other, io.BytesIO(content), "m3456001.275"
@@ -283,10 +291,18 @@ class TestImportM3(ImmexCase):
         content = self._plain()
         last = content.count(b"\n")
         before, _sep, _after = content.rpartition(b"801|")
-        self._one(before + b"801|m3456001.275|2|%d|PRV01\r\n" % (last - 1),
-                  "wrong_count", last, 3)
-        self._one(before + b"801|m3456001.275|1|%d|PRV01\r\n" % (last - 2),
-                  "wrong_count", last, 4)
+        self._one(
+            before + b"801|m3456001.275|2|%d|PRV01\r\n" % (last - 1),
+            "wrong_count",
+            last,
+            3,
+        )
+        self._one(
+            before + b"801|m3456001.275|1|%d|PRV01\r\n" % (last - 2),
+            "wrong_count",
+            last,
+            4,
+        )
 
     def test_unknown_keys(self):
         self._one(self._plain(key="ZZ"), "unknown_clave", 2, 6)
@@ -299,8 +315,10 @@ class TestImportM3(ImmexCase):
             with self.subTest(name=name):
                 content = m3_file(([m3_partida(**{name: value})], {}))
                 self._one(content, f"unknown_{name}", 9, number)
-        office = self._plain().replace(b"|240|", b"|999|").replace(
-            b"|3456|6000001|240\r\n", b"|3456|6000001|999\r\n"
+        office = (
+            self._plain()
+            .replace(b"|240|", b"|999|")
+            .replace(b"|3456|6000001|240\r\n", b"|3456|6000001|999\r\n")
         )
         errors = self._refused(office)
         self.assertIn(
@@ -312,8 +330,9 @@ class TestImportM3(ImmexCase):
         content = m3_file(([m3_partida()], {"identifiers": [{"clave": "Q9"}]}))
         result = self._load(content)
         warning = result.file.issue_ids.filtered(lambda i: i.code == "unknown_clave")
-        self.assertEqual((warning.severity, warning.line, warning.field_number),
-                         ("warning", 6, 3))
+        self.assertEqual(
+            (warning.severity, warning.line, warning.field_number), ("warning", 6, 3)
+        )
 
     def test_pedimento_of_another_rfc(self):
         self._one(self._plain(rfc="MEJ010203AB1"), "other_rfc", 2, 9)
@@ -334,7 +353,9 @@ class TestImportM3(ImmexCase):
         self._one(content, "contribution", 11, 7)
 
     def test_date_that_is_none(self):
-        content = self._plain().replace(b"506|6000001|2|02102026", b"506|6000001|2|31022026")
+        content = self._plain().replace(
+            b"506|6000001|2|02102026", b"506|6000001|2|31022026"
+        )
         self._one(content, "date", 5, 4)
 
     def test_binary_and_empty_and_foreign_text(self):
@@ -343,6 +364,27 @@ class TestImportM3(ImmexCase):
         )
         self.assertEqual([i.code for i in self._refused(b"")], ["empty"])
         self._one(b"name,quantity\nA,1\n", "no_pedimento", 1)
+
+    def test_line_that_is_no_record(self):
+        content = self._plain().replace(b"511|", b"NOT A RECORD|", 1)
+        self._one(content, "record_type", 8, 1)
+
+    def test_unknown_record_is_kept(self):
+        content = self._plain().replace(b"511|", b"599|", 1)
+        result = self._load(content)
+        warning = result.file.issue_ids.filtered(lambda i: i.code == "unknown_record")
+        self.assertEqual((warning.severity, warning.line), ("warning", 8))
+        record = result.file.pedimento_ids.record_ids[7]
+        self.assertEqual(record.text, "599|6000001|1|SIN OBSERVACIONES")
+
+    def test_record_without_its_partida_and_partida_twice(self):
+        content = self._plain()
+        orphan = content.replace(b"556|6000001|85369099|1|", b"556|6000001|85369099|7|")
+        self._one(orphan, "no_partida", 10, 4)
+        twice = m3_file(([m3_partida()] * 2, {})).replace(
+            b"551|6000001|85369099|2|", b"551|6000001|85369099|1|"
+        )
+        self._one(twice, "repeated", 12, 4)
 
     def test_line_without_end(self):
         self._one(b"500|" + b"1" * 100000, "line_too_long", 1)
@@ -388,7 +430,10 @@ class TestImportM3(ImmexCase):
 
     # who -------------------------------------------------------------------------
     def test_rights(self):
-        values = {"company_id": self.company.id, "company_ids": [(6, 0, self.company.ids)]}
+        values = {
+            "company_id": self.company.id,
+            "company_ids": [(6, 0, self.company.ids)],
+        }
         clerk = new_test_user(
             self.env, "clerk", groups="immex_compliance.group_user", **values
         )

@@ -23,9 +23,7 @@ def part(number, umc, umt, usd, **values):
 class TestImportParts(ImmexCase):
     def setUp(self):
         super().setUp()
-        content = m3_file(
-            ([m3_partida(), m3_partida(codigo_producto="TERM-01")], {})
-        )
+        content = m3_file(([m3_partida(), m3_partida(codigo_producto="TERM-01")], {}))
         self.pedimento = self._load("m3", content).file.pedimento_ids
         self.first, self.second = self.pedimento.partida_ids
 
@@ -65,8 +63,10 @@ class TestImportParts(ImmexCase):
         self.assertEqual(terminal.lot_name, "L-7")
         self.assertEqual(terminal.origin_country_id.code, "US")
         self.assertEqual(connector.origin_country_id.code, "CN")
-        self.assertEqual((terminal.source, terminal.file_id, terminal.source_line),
-                         ("part_file", result.file, 2))
+        self.assertEqual(
+            (terminal.source, terminal.file_id, terminal.source_line),
+            ("part_file", result.file, 2),
+        )
         self.assertEqual(
             self._exact(terminal, "customs_value", "quantity"),
             (Decimal("540.18"), Decimal(60)),
@@ -149,9 +149,7 @@ class TestImportParts(ImmexCase):
             part("TERM-01", "100", "1.5", "50"),
             part("TERM-01", "1", "1", "1", pedimento="6000009"),
         )
-        self.assertEqual(
-            self._refused(lines), [("no_pedimento", 3, "pedimento")]
-        )
+        self.assertEqual(self._refused(lines), [("no_pedimento", 3, "pedimento")])
         self.assertEqual(self.first.detail_state, "missing")
 
     def test_bad_lines(self):

@@ -195,8 +195,9 @@ class TestImportWizard(ImmexCase):
         wizard = self._wizard(m3_file(([m3_partida(umc="77", umt="78")], {})))
         files = self.env["immex.pedimento.file"].search_count([])
         action = wizard.action_load()
-        self.assertEqual((action["res_model"], action["res_id"]),
-                         ("immex.file.import", wizard.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("immex.file.import", wizard.id)
+        )
         self.assertEqual(wizard.state, "refused")
         self.assertEqual(
             wizard.issue_ids.mapped(lambda i: (i.line, i.field_number, i.field_name)),

@@ -17,7 +17,6 @@ class ImmexDetailProposalLine(models.TransientModel):
     pedimento_id = fields.Many2one(related="proposal_id.pedimento_id")
     partida_id = fields.Many2one(
         "immex.pedimento.partida",
-        "Partida",
         domain="[('pedimento_id', '=', pedimento_id)]",
         help="Empty: more than one partida could hold the part.",
     )

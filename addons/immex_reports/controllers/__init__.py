@@ -1,3 +1,1 @@
-from . import authority
-from . import download
-from . import home
+from . import authority, download, home

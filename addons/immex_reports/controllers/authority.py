@@ -13,7 +13,6 @@ from odoo.tools import SQL
 from ..definitions import DETAILS, PAGES, REPORTS
 from ..definitions.base import DATE, FLAG
 from ..models import reading
-from ..models.immex_authority_access import GROUP
 from ..models.immex_report_run import MIMETYPES, RENDERERS, file_name
 from ..models.ir_http import HOME
 from .download import send_file
@@ -35,9 +34,7 @@ class AuthorityPages(Controller):
     def index(self, **_parameters):
         return self._index(self._company())
 
-    @route(
-        f"{HOME}/reporte/<string:code>", type="http", auth="user", methods=["GET"]
-    )
+    @route(f"{HOME}/reporte/<string:code>", type="http", auth="user", methods=["GET"])
     def report(self, code, date_from=None, date_to=None, page="1", **_parameters):
         """One page of a report as a table."""
         company, report, period = self._asked(code, date_from, date_to)
@@ -122,7 +119,7 @@ class AuthorityPages(Controller):
     def _company(self):
         """Company whose books the user may read; logs the look, refuses the rest."""
         user = request.env.user
-        if user._is_internal() or not user.has_group(GROUP):
+        if not user._immex_is_authority():
             raise Forbidden()
         company = request.env["immex.authority.access"]._company_of(
             user, fields.Date.context_today(user)

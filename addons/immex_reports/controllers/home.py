@@ -11,9 +11,7 @@ from ..models.ir_http import HOME
 class AuthorityHome(Home):
     def _login_redirect(self, uid, redirect=None):
         user = request.env["res.users"].sudo().browse(uid)
-        if user._is_internal() or not user.has_group(
-            "immex_compliance.group_authority"
-        ):
+        if not user._immex_is_authority():
             return super()._login_redirect(uid, redirect=redirect)
         if redirect and redirect.startswith(f"{HOME}/"):
             return redirect

@@ -25,7 +25,7 @@ SELECT COALESCE(xp.number, d.act_number) AS documento_salida,
        mo.id AS orden_id,
        used.default_code AS material,
        used.id AS material_id,
-       {discharge_kind('x.kind')} AS tipo,
+       {discharge_kind("x.kind")} AS tipo,
        ip.number AS pedimento_entrada,
        ip.id AS pedimento_entrada_id,
        ik.code AS clave_entrada,
@@ -88,7 +88,11 @@ SELECT COALESCE(xp.number, d.act_number) AS documento_salida,
             width=12,
         ),
         Column(
-            "producto", "Mercancía que salió", "Goods", record="product.product", width=18
+            "producto",
+            "Mercancía que salió",
+            "Goods",
+            record="product.product",
+            width=18,
         ),
         Column(
             "orden", "Orden de producción", "Order", record="mrp.production", width=18
@@ -115,7 +119,9 @@ SELECT COALESCE(xp.number, d.act_number) AS documento_salida,
         Column("umc", "UMC", "UMC", width=10),
         Column("cantidad_umt", "Cantidad UMT", "Quantity UMT", QUANTITY, 5, "umt"),
         Column("umt", "UMT", "UMT", width=10),
-        Column("valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True),
+        Column(
+            "valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True
+        ),
         Column(
             "valor_aduana",
             "Valor en aduana",

@@ -133,7 +133,9 @@ DETAILS = {
                 _discharges(
                     "descargado_por", "Salidas que lo descargaron", "l.pedimento_id"
                 ),
-                _discharges("descargo_de", "Importaciones que descargó", "e.pedimento_id"),
+                _discharges(
+                    "descargo_de", "Importaciones que descargó", "e.pedimento_id"
+                ),
                 Table(
                     "registros",
                     "Renglones del archivo",

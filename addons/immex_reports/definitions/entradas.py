@@ -36,7 +36,7 @@ SELECT p.office_section AS aduana_seccion,
        COALESCE(g.value_usd, a.value_usd) AS valor_usd,
        COALESCE(g.customs_value, a.customs_value) AS valor_aduana,
        COALESCE(c.code, a.origin_code) AS pais_origen,
-       {goods_class('COALESCE(l.goods_class, r.goods_class, pt.immex_class)')} AS clase,
+       {goods_class("COALESCE(l.goods_class, r.goods_class, pt.immex_class)")} AS clase,
        l.term_end AS vence,
        l.id AS vence_id
   FROM immex_pedimento_partida a
@@ -111,7 +111,9 @@ SELECT p.office_section AS aduana_seccion,
         Column("umc", "UMC", "UMC", width=10),
         Column("cantidad_umt", "Cantidad UMT", "Quantity UMT", QUANTITY, 5, "umt"),
         Column("umt", "UMT", "UMT", source="Anexo 24 A-I-b-3", width=10),
-        Column("valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True),
+        Column(
+            "valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True
+        ),
         Column(
             "valor_aduana",
             "Valor en aduana",

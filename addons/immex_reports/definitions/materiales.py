@@ -33,8 +33,8 @@ SELECT o.date AS fecha,
        COALESCE(uu.name ->> %(lang)s, uu.name ->> 'en_US') AS unidad,
        round(c.qty_drawn * fx.factor, 5) AS consumido_umt,
        CASE WHEN fx.factor IS NOT NULL THEN umt.name END AS umt,
-       {customs_status('c.customs_status')} AS estado_aduanero,
-       {goods_class('ut.immex_class')} AS clase,
+       {customs_status("c.customs_status")} AS estado_aduanero,
+       {goods_class("ut.immex_class")} AS clase,
        sub.name AS submaquila
   FROM immex_production_consumption c
   JOIN immex_production_layer o ON o.id = c.production_layer_id
@@ -104,7 +104,9 @@ SELECT o.date AS fecha,
         ),
         Column("incorporado", "Incorporado", "Incorporated", QUANTITY, 6, "unidad"),
         Column("merma", "Merma", "Merma", QUANTITY, 6, "unidad", "LA 2-XI"),
-        Column("desperdicio", "Desperdicio", "Waste", QUANTITY, 6, "unidad", "LA 2-XII"),
+        Column(
+            "desperdicio", "Desperdicio", "Waste", QUANTITY, 6, "unidad", "LA 2-XII"
+        ),
         Column("unidad", "Unidad de medida", "Unit", width=10),
         Column(
             "consumido_umt",

@@ -38,7 +38,7 @@ SELECT l.fraccion,
        l.value_usd - COALESCE(s.value_usd, 0) AS saldo_usd,
        l.customs_value - COALESCE(s.customs_value, 0) AS saldo_aduana,
        c.code AS pais_origen,
-       {goods_class('l.goods_class')} AS clase,
+       {goods_class("l.goods_class")} AS clase,
        l.term_end AS vence,
        l.id AS vence_id,
        COALESCE(l.term_end < %(date_to)s, FALSE) AS vencido
@@ -53,8 +53,9 @@ SELECT l.fraccion,
   LEFT JOIN immex_unit umc ON umc.id = l.umc_id
   LEFT JOIN res_country c ON c.id = l.origin_country_id
   LEFT JOIN (
-      SELECT x.layer_id, sum(x.quantity) AS quantity, sum(x.qty_umt) AS qty_umt, sum(x.qty_umc) AS qty_umc,
-             sum(x.value_usd) AS value_usd, sum(x.customs_value) AS customs_value
+      SELECT x.layer_id, sum(x.quantity) AS quantity, sum(x.qty_umt) AS qty_umt,
+             sum(x.qty_umc) AS qty_umc, sum(x.value_usd) AS value_usd,
+             sum(x.customs_value) AS customs_value
         FROM immex_discharge x
         JOIN immex_exit_line e ON e.id = x.exit_line_id
        WHERE x.company_id = %(company_id)s AND ({KNOWN})
@@ -106,7 +107,13 @@ SELECT l.fraccion,
         Column("saldo", "Saldo", "Balance", QUANTITY, 6, "unidad"),
         Column("unidad", "Unidad", "Unit", width=10),
         Column(
-            "saldo_usd", "Saldo en dólares", "Balance (USD)", MONEY, 2, "USD", total=True
+            "saldo_usd",
+            "Saldo en dólares",
+            "Balance (USD)",
+            MONEY,
+            2,
+            "USD",
+            total=True,
         ),
         Column(
             "saldo_aduana",

@@ -18,7 +18,7 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
        p.id AS documento_id,
        e.document_date AS fecha,
        COALESCE(k.code, 'ACTA') AS clave,
-       {exit_kind('e.kind')} AS tipo,
+       {exit_kind("e.kind")} AS tipo,
        d.notice_folio AS aviso,
        d.id AS aviso_id,
        CASE WHEN e.is_waste THEN 'Desperdicio' ELSE 'Mercancía' END AS naturaleza,
@@ -91,9 +91,7 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
             source="RLA 142",
             record="immex.destruction",
         ),
-        Column(
-            "naturaleza", "Mercancía o desperdicio", "Goods or Waste", width=13
-        ),
+        Column("naturaleza", "Mercancía o desperdicio", "Goods or Waste", width=13),
         Column("partida", "Partida", "Partida", INTEGER, width=8),
         Column("fraccion", "Fracción arancelaria", "Tariff Item", width=11),
         Column(
@@ -110,7 +108,9 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
         Column("umc", "UMC", "UMC", width=10),
         Column("cantidad_umt", "Cantidad UMT", "Quantity UMT", QUANTITY, 5, "umt"),
         Column("umt", "UMT", "UMT", width=10),
-        Column("valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True),
+        Column(
+            "valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True
+        ),
         Column("destinatario", "Destinatario", "Recipient", width=30),
         Column("pais_destino", "País de destino", "Destination", width=8),
         Column(

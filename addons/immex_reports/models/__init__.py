@@ -1,5 +1,8 @@
-from . import immex_report_run
-from . import immex_report_result
-from . import immex_authority_access
-from . import immex_access_log
-from . import ir_http
+from . import (
+    immex_access_log,
+    immex_authority_access,
+    immex_report_result,
+    immex_report_run,
+    ir_http,
+    res_users,
+)

@@ -28,7 +28,9 @@ class ImmexAuthorityAccess(models.Model):
     )
     valid_from = fields.Date(required=True, default=fields.Date.context_today)
     valid_to = fields.Date(help="Empty: until revoked.")
-    note = fields.Char("Notice", help="Reference of the written notice to the authority.")
+    note = fields.Char(
+        "Notice", help="Reference of the written notice to the authority."
+    )
 
     _dates_order = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
@@ -39,7 +41,7 @@ class ImmexAuthorityAccess(models.Model):
     def _check_portal(self):
         for access in self:
             user = access.user_id
-            if user._is_internal() or not user.has_group(GROUP):
+            if not user._immex_is_authority():
                 raise ValidationError(
                     self.env._(
                         "%(user)s is not a user of the authority. Make a portal user "

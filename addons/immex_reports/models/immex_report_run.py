@@ -160,7 +160,10 @@ class ImmexReportRun(models.Model):
         targets = names + [f"{column.name}_ref" for column in report.records]
         sources = names + [column.record_column for column in report.records]
         parameters = report.parameters(
-            self.company_id.id, self.date_from, self.date_to, self.known_run_id.id or None
+            self.company_id.id,
+            self.date_from,
+            self.date_to,
+            self.known_run_id.id or None,
         )
         self.env.flush_all()
         table = SQL.identifier(model._table)

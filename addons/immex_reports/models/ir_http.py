@@ -41,9 +41,4 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _immex_is_authority(cls):
         user = request.env.user
-        return bool(
-            user
-            and not user._is_public()
-            and not user._is_internal()
-            and user.has_group("immex_compliance.group_authority")
-        )
+        return bool(user) and not user._is_public() and user._immex_is_authority()

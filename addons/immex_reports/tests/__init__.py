@@ -1,2 +1,1 @@
-from . import test_authority
-from . import test_reports
+from . import test_authority, test_reports

@@ -39,9 +39,7 @@ class TestReports(ReportCase):
 
     def _exported(self, code, folder, **params):
         period = {"date_from": "2026-10-01", "date_to": "2026-10-31", **params}
-        return self.env["immex.report.run"]._export(
-            self.company, code, period, folder
-        )
+        return self.env["immex.report.run"]._export(self.company, code, period, folder)
 
     def test_three_outputs_agree(self):
         self._month()
@@ -141,14 +139,17 @@ class TestReports(ReportCase):
             ],
         )
         self.assertFalse(
-            self._values("entradas", "clave", date_from="2026-11-01",
-                         date_to="2026-11-30")
+            self._values(
+                "entradas", "clave", date_from="2026-11-01", date_to="2026-11-30"
+            )
         )
 
     def test_exits_are_official_ones(self):
         self._month()
         self.assertEqual(
-            self._values("salidas", "clave", "tipo", "numero_parte", "cantidad", "aviso"),
+            self._values(
+                "salidas", "clave", "tipo", "numero_parte", "cantidad", "aviso"
+            ),
             [
                 ("RT", "Retorno", "FIN-1", Decimal("50.000000"), None),
                 ("ACTA", "Destrucción", "MAT-1", Decimal("4.000000"), "AVISO-1"),
@@ -194,7 +195,11 @@ class TestReports(ReportCase):
             kinds[kind] = kinds.get(kind, 0) + quantity
         self.assertEqual(
             kinds,
-            {"Incorporado": Decimal(100), "Merma": Decimal(5), "Desperdicio": Decimal(4)},
+            {
+                "Incorporado": Decimal(100),
+                "Merma": Decimal(5),
+                "Desperdicio": Decimal(4),
+            },
         )
 
     def test_materials_used(self):
@@ -284,7 +289,9 @@ class TestReports(ReportCase):
                 run = self._new_run(code)
                 action = run.action_screen()
                 model = self.env[action["res_model"]]
-                views = model.get_views([(False, "list"), (False, "form"), (False, "search")])
+                views = model.get_views(
+                    [(False, "list"), (False, "form"), (False, "search")]
+                )
                 shown = etree.fromstring(views["views"]["list"]["arch"])
                 names = {node.get("name") for node in shown.iter("field")}
                 self.assertTrue({column.name for column in report.columns} <= names)

@@ -32,6 +32,10 @@ class ImmexCatalogEdition(models.AbstractModel):
                     self._keep_decisions(record, data["values"])
         return super()._load_records(data_list, update)
 
+    def _load_records_write(self, values):
+        # an empty write would still stamp the entry
+        return super()._load_records_write(values) if values else None
+
     @api.model
     def _named_entries(self, data_list):
         """Return ``{xml_id: entry}`` of the identifiers that exist already."""
@@ -61,8 +65,12 @@ class ImmexCatalogEdition(models.AbstractModel):
         ]
         if not missing:
             return
+        first = self._natural_key[0]
+        named = {data["values"].get(first) for data in missing}
         known = {}
-        for entry in self.with_context(active_test=False).search([]):
+        for entry in self.with_context(active_test=False).search(
+            [(first, "in", list(named))]
+        ):
             known[tuple(entry[name] or False for name in self._natural_key)] = entry
         adopted = []
         for data in missing:

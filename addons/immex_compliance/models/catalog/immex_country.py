@@ -11,7 +11,7 @@ class ImmexCountry(models.Model):
     _inherit = "immex.catalog.mixin"
     _description = "Customs country key"
 
-    country_id = fields.Many2one("res.country", "Country", index=True)
+    country_id = fields.Many2one("res.country", index=True)
 
     _code_unique = models.Constraint(
         "UNIQUE NULLS NOT DISTINCT (code, valid_from)", "This key already exists."

@@ -11,7 +11,7 @@ class ImmexCurrency(models.Model):
     _inherit = "immex.catalog.mixin"
     _description = "Customs currency key"
 
-    currency_id = fields.Many2one("res.currency", "Currency")
+    currency_id = fields.Many2one("res.currency")
 
     _code_unique = models.Constraint(
         "UNIQUE NULLS NOT DISTINCT (code, valid_from)", "This key already exists."

@@ -24,12 +24,11 @@ class ImmexOperationRule(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=50, help="Lower wins among rules that fit.")
-    key_id = fields.Many2one("immex.pedimento.key", "Key", required=True, index=True)
+    key_id = fields.Many2one("immex.pedimento.key", required=True, index=True)
     operation_type = fields.Selection([("1", "Import"), ("2", "Export")], required=True)
     case = fields.Char(help="Assumption of Appendix 2; empty fits every case.")
     regime_id = fields.Many2one(
         "immex.regime",
-        "Regime",
         ondelete="restrict",
         help="Empty, and documents whose regime is unknown, fit every regime.",
     )

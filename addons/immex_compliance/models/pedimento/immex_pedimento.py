@@ -47,12 +47,11 @@ class ImmexPedimento(models.Model):
     operation_type = fields.Selection(
         [("1", "Import"), ("2", "Export")], required=True, index=True
     )
-    key_id = fields.Many2one("immex.pedimento.key", "Key", required=True, index=True)
+    key_id = fields.Many2one("immex.pedimento.key", required=True, index=True)
     case = fields.Char(
-        "Case",
         help="Assumption of Appendix 2 (I, II, III ...) where the key has several.",
     )
-    regime_id = fields.Many2one("immex.regime", "Regime")
+    regime_id = fields.Many2one("immex.regime")
     operation_rule_id = fields.Many2one(
         "immex.operation.rule",
         "Effect Rule",
@@ -67,8 +66,8 @@ class ImmexPedimento(models.Model):
         "res.partner", "Counterparty", help="Supplier or buyer of the invoices."
     )
     # dates
-    entry_date = fields.Date("Entry Date", help="Declared date of entry (506, type 1).")
-    payment_date = fields.Date("Payment Date", index=True, help="506, type 2.")
+    entry_date = fields.Date(help="Declared date of entry (506, type 1).")
+    payment_date = fields.Date(index=True, help="506, type 2.")
     modulation_date = fields.Date(
         help="Date on which the selection mechanism was activated (RLA 173). Unknown: "
         "the earlier of entry and payment starts the term, marked presumed."

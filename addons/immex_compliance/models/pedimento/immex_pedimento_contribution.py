@@ -22,7 +22,7 @@ class ImmexPedimentoContribution(models.Model):
     partida_id = fields.Many2one(
         "immex.pedimento.partida", ondelete="cascade", index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     kind = fields.Selection([("rate", "Rate"), ("amount", "Amount")], required=True)
     code = fields.Char(size=2, required=True)
     contribution_id = fields.Many2one("immex.contribution")

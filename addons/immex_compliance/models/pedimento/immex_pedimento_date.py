@@ -14,6 +14,6 @@ class ImmexPedimentoDate(models.Model):
     pedimento_id = fields.Many2one(
         "immex.pedimento", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     kind = fields.Char("Type", size=2, required=True)
     date = fields.Date(required=True)

@@ -72,7 +72,6 @@ class ImmexPedimentoGoods(models.Model):
         "mapped.",
     )
     quantity = fields.Float(
-        "Quantity",
         digits=(18, 6),
         help="In the product's unit: declared UMC quantity divided by the factor.",
     )

@@ -18,7 +18,7 @@ class ImmexPedimentoIdentifier(models.Model):
     partida_id = fields.Many2one(
         "immex.pedimento.partida", ondelete="cascade", index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     code = fields.Char(size=2, required=True, index=True)
     identifier_id = fields.Many2one("immex.identifier")
     complement1 = fields.Char()

@@ -15,7 +15,7 @@ class ImmexPedimentoInvoice(models.Model):
     pedimento_id = fields.Many2one(
         "immex.pedimento", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     sequence = fields.Integer()
     number = fields.Char("Invoice or COVE", index=True)
     date = fields.Date()

@@ -17,5 +17,5 @@ class ImmexPedimentoObservation(models.Model):
     partida_id = fields.Many2one(
         "immex.pedimento.partida", ondelete="cascade", index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     text = fields.Text(required=True)

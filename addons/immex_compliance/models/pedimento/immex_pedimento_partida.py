@@ -54,7 +54,7 @@ class ImmexPedimentoPartida(models.Model):
     umt_id = fields.Many2one("immex.unit", "UMT", required=True)
     linkage = fields.Char("Vinculación", size=1)
     valuation_method = fields.Char(size=2)
-    product_code = fields.Char("Product Code", size=20)
+    product_code = fields.Char(size=20)
     brand = fields.Char()
     model = fields.Char()
     origin_country_id = fields.Many2one("res.country", "Origin or Destination")

@@ -18,7 +18,7 @@ class ImmexPedimentoPermit(models.Model):
     partida_id = fields.Many2one(
         "immex.pedimento.partida", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     code = fields.Char("Key", size=3, required=True)
     signature = fields.Char("Discharge Signature")
     number = fields.Char("Permit Number")

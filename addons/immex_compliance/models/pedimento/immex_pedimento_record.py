@@ -15,7 +15,7 @@ class ImmexPedimentoRecord(models.Model):
     pedimento_id = fields.Many2one(
         "immex.pedimento", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     line = fields.Integer(required=True)
     record_type = fields.Char(size=3, required=True)
     text = fields.Char(required=True)

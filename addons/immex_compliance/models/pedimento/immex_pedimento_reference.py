@@ -18,7 +18,7 @@ class ImmexPedimentoReference(models.Model):
     pedimento_id = fields.Many2one(
         "immex.pedimento", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     kind = fields.Selection(
         [("discharge", "Discharge (512)"), ("rectified", "Rectification (701)")],
         required=True,

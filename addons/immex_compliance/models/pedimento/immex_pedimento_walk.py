@@ -21,7 +21,9 @@ class ImmexPedimento(models.Model):
         return self._window("action_immex_layer", [("pedimento_id", "in", self.ids)])
 
     def action_view_exits(self):
-        return self._window("action_immex_exit_line", [("pedimento_id", "in", self.ids)])
+        return self._window(
+            "action_immex_exit_line", [("pedimento_id", "in", self.ids)]
+        )
 
     def action_view_discharges(self):
         """Discharges in force that took from this import or that this exit caused."""

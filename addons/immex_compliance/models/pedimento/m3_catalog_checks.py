@@ -9,6 +9,7 @@ from .file_issues import ERROR, WARNING, make_issue
 
 # Movements that speak of a pedimento sent before, not of a new one (record 500).
 OTHER_MOVEMENTS = {"2", "3", "8"}
+RECORD_TYPE = re.compile(r"[0-9]{3}\Z")
 
 
 def plain_rfc(text) -> str:
@@ -54,6 +55,12 @@ class CatalogChecks:
                 ),
                 (2, "tipo_movimiento"),
             )
+        for record in document.records:
+            if not RECORD_TYPE.match(record.type):
+                text = self.env._(
+                    "%(type)r is no record type: three digits.", type=record.type[:20]
+                )
+                self._add(record, "record_type", text, (1, "tipo"))
         self._check_number(document.opening)
         if document.header is not None:
             self._check_header(document.header, paid)
@@ -188,7 +195,7 @@ class CatalogChecks:
                 code,
                 text,
                 line=record.line,
-                record_type=record.type,
+                record_type=record.type[:3],
                 field_number=place[0],
                 field_name=place[1],
             )

@@ -46,7 +46,7 @@ class StockPicking(models.Model):
         "picking_type_id.code",
         "partner_id.country_id",
         "immex_pedimento_ref",
-        "immex_pedimento_id",
+        "immex_pedimento_id.operation_rule_id",
     )
     def _compute_immex_customs_status(self):
         for picking in self:

@@ -3,6 +3,7 @@
 """The add-on's pure parts, loaded without its ``__init__``, which needs Odoo."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -11,6 +12,4 @@ for folder in (HERE, TOOLS):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
 
-import make_schemas  # noqa: E402
-
-make_schemas.load()
+import_module("make_schemas").load()

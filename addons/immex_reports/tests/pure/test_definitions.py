@@ -52,7 +52,12 @@ def test_query_is_of_one_company_and_knows_no_today(table):
     used = set(PARAMETER.findall(table.query))
     assert "company_id" in used
     assert used <= {
-        "company_id", "date_from", "date_to", "known_run_id", "lang", "record_id"
+        "company_id",
+        "date_from",
+        "date_to",
+        "known_run_id",
+        "lang",
+        "record_id",
     }
     words = table.query.lower()
     assert not re.search(r"\b(now|current_date|current_timestamp|localtime)\b", words)

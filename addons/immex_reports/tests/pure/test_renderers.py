@@ -35,15 +35,18 @@ REPORT = Report(
     ),
 )
 HEADER = Header(
-    "Arneses & Cía <del> Norte", "ADN150203AB1", "1234-2019",
-    date(2026, 10, 1), date(2026, 10, 31),
+    "Arneses & Cía <del> Norte",
+    "ADN150203AB1",
+    "1234-2019",
+    date(2026, 10, 1),
+    date(2026, 10, 31),
 )
 HOSTILE = [
     "=1+1",
     "+1",
     "-1",
     "@SUM(A1)",
-    "=HYPERLINK(\"http://x\")",
+    '=HYPERLINK("http://x")',
     "http://example.com",
     "mailto:a@b.mx",
     "<b>&amp;</b>",

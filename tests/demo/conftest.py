@@ -1,0 +1,115 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The demo's month, run once in a database of its own, and served."""
+
+import configparser
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from client import Client
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "scripts" / "demo"
+
+
+@dataclass
+class Month:
+    """A finished month: where it is, what it printed and wrote."""
+
+    config: str
+    database: str
+    out: Path
+    printed: str
+
+    def run(self, out):
+        """Run the script on the database; return what it printed."""
+        command = [sys.executable, "-W", "ignore", SCRIPTS / "month.py"]
+        command += ["--config", self.config, "--database", self.database]
+        done = subprocess.run(
+            [*map(str, command), "--out", str(out)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+        return done.stdout
+
+    @property
+    def password(self):
+        """The password of the administrator, as the summary tells it."""
+        return re.search(r"^\s*admin / (\S+)", self.printed, re.M)[1]
+
+
+class Databases:
+    """Copies of a database with its filestore, by the configuration of Odoo."""
+
+    def __init__(self, config):
+        parser = configparser.RawConfigParser()
+        parser.read(config, encoding="utf-8")
+        options = dict(parser["options"])
+        names = {"host": "db_host", "port": "db_port", "user": "db_user"}
+        names["password"] = "db_password"
+        found = {name: options.get(key, "") for name, key in names.items()}
+        self.login = {
+            name: value
+            for name, value in found.items()
+            if value not in ("", "False", "None")
+        }
+        self.stores = Path(options["data_dir"]) / "filestore"
+
+    def _execute(self, statement, *names):
+        with closing(psycopg2.connect(dbname="postgres", **self.login)) as connection:
+            connection.autocommit = True
+            names = map(sql.Identifier, names)
+            connection.cursor().execute(sql.SQL(statement).format(*names))
+
+    def copy(self, source, target):
+        self.drop(target)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", target, source)
+        if (self.stores / source).is_dir():
+            shutil.copytree(self.stores / source, self.stores / target)
+
+    def drop(self, name):
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        shutil.rmtree(self.stores / name, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def month(odoo_config, odoo_database, tmp_path_factory):
+    """The month of October, in a copy of the database: others get theirs untouched."""
+    databases, name = Databases(odoo_config), f"{odoo_database}_october"
+    databases.copy(odoo_database, name)
+    try:
+        finished = Month(odoo_config, name, tmp_path_factory.mktemp("out"), "")
+        finished.printed = finished.run(finished.out)
+        yield finished
+    finally:
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def client(month, tmp_path_factory):
+    """A client of the served database, as an integration has it."""
+    from support.server import served
+
+    log = tmp_path_factory.mktemp("log") / "odoo.log"
+    with served(month.config, month.database, log) as address:
+        yield Client(address, month.database, "admin", month.password)
+
+
+@pytest.fixture(scope="session")
+def facts(client):
+    from facts import Facts
+
+    return Facts(client)
