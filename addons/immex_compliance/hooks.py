@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .engine.invariants import FUNCTIONS
+from .tools.cff import CFF_FUNCTIONS
 
 MINIMUM_POSTGRES = 150000  # NULLS NOT DISTINCT
 
@@ -24,7 +25,8 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Remove the engine's functions; the triggers go with their tables."""
-    for name in FUNCTIONS:
+    for function in (*FUNCTIONS, *CFF_FUNCTIONS):
+        name = function.partition("(")[0]
         env.cr.execute(
-            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(name))
+            SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name))
         )

@@ -118,26 +118,27 @@ class PrivateApt:
 
     def download(self, *packages):
         """Fetch packages (``name`` or ``name=version``) and return their files."""
-        found = self._resolve("download", *packages)
-        return self._fetch(found, "download", packages)
+        found = parse_uris(self._uris("download", *packages))
+        return self._fetch(found, packages)
 
     def closure(self, package):
         """Fetch a package and what it needs beyond the machine's own."""
-        arguments = ("--no-install-recommends", package)
-        found = self._resolve("install", *arguments)
-        return self._fetch(found, "download", [_name(entry.file) for entry in found])
+        lines = self._uris("install", "--no-install-recommends", package)
+        names = [line.split()[1].split("_")[0] for line in lines]
+        if not names:
+            raise SetupError(f"{package} is on this machine, yet does not work.")
+        return self.download(*names)
 
-    def _resolve(self, command, *arguments):
+    def _uris(self, command, *arguments):
         done = run(
             ["apt-get", *self.options, "-q=2", "--yes", "--print-uris", command]
             + list(arguments),
             HINT,
             quiet=True,
         )
-        lines = [line for line in done.stdout.splitlines() if line.startswith("'")]
-        return parse_uris(lines)
+        return [line for line in done.stdout.splitlines() if line.startswith("'")]
 
-    def _fetch(self, found, command, packages):
+    def _fetch(self, found, packages):
         """Fetch until each file has its hash: a part is resumed, a wrong one redone."""
         for _attempt in range(2):
             if all(matches(self.files / entry.file, entry) for entry in found):
@@ -145,7 +146,7 @@ class PrivateApt:
             for entry in found:
                 discard_broken(self.files / entry.file, entry)
             run(
-                ["apt-get", *self.options, command, *packages],
+                ["apt-get", *self.options, "download", *packages],
                 HINT,
                 quiet=True,
                 cwd=self.files,
@@ -187,10 +188,6 @@ def discard_broken(path, package):
     if path.exists() and path.stat().st_size >= package.size:
         if not matches(path, package):
             path.unlink()
-
-
-def _name(file):
-    return file.split("_", 1)[0]
 
 
 def sha256(path):

@@ -46,7 +46,8 @@ def serve_database(name):
     port = os.environ.get("PORT", "8069")
     check_port(port)
     print(f"-> Odoo at http://localhost:{port} (stop with Ctrl-C)", flush=True)
-    print("   login: admin   password: admin", flush=True)
+    if name == DATABASE:
+        print("   logins and passwords: in the summary of make demo", flush=True)
     command = database.odoo_command(
         "-c", CONFIG, "-d", name, "--http-port", port, "--db-filter", f"^{name}$"
     )

@@ -107,6 +107,8 @@ def _runner(name):
         "error",
         "--log-handler",
         "odoo.tests.result:INFO",
+        "--log-handler",
+        "py.warnings:ERROR",
     ]
 
 

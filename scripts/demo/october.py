@@ -59,7 +59,7 @@ class Part:
     def umt(self):
         if self.code in ("B-0901", "Q-1401"):
             return PIECE
-        return METRE if self.code == "A-0602" else KILO
+        return KILO
 
 
 def _parts():

@@ -96,6 +96,13 @@ def test_wrong_hash_is_refused_and_removed(archive):
     assert len(downloads(archive)) == 2, "tried once more before it gives up"
 
 
+def test_closure_fetches_what_install_would(archive):
+    """apt gives MD5 there, so that hashes are asked of download."""
+    found = debian.PrivateApt("bookworm").closure("chromium")
+    assert [path.name for path in found] == [FILE]
+    assert downloads(archive)[0].endswith(" download odoo-19")
+
+
 def test_package_without_sha256_is_refused():
     with pytest.raises(SetupError, match="no SHA-256"):
         debian.parse_uris(["'http://x/a.deb' a.deb 10 MD5Sum:00"])

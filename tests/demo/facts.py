@@ -34,7 +34,7 @@ MODELS = {
         "partida_id pedimento_id sequence product_id qty_umc qty_umt value_usd factor"
     ),
     "immex.destruction": "act_number act_date state picking_id",
-    "immex.destruction.line": "destruction_id sequence product_id lot_id quantity is_waste",
+    "immex.destruction.line": "destruction_id sequence product_id quantity is_waste",
     "product.product": "default_code immex_class",
     "res.partner": "ref vat name",
     "stock.location": "usage company_id immex_customs_status",

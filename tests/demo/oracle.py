@@ -14,10 +14,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from facts import ENTRY, EXIT, UNIT, day, number, rounded
-
-ZERO = Decimal(0)
-KINDS = ("incorporated", "merma", "waste")
+from doors import Doors
+from facts import ENTRY, UNIT, day, number, rounded
+from production import KINDS, ZERO, Production, half_up
 
 
 @dataclass
@@ -53,32 +52,6 @@ def serve(stacks, wanted, at):
 
 
 @dataclass
-class Input:
-    """What an order drew of one part in one status, by what became of it."""
-
-    product: int
-    status: str
-    owner: int
-    key: str
-    sizes: dict
-    pieces: list = field(default_factory=list)  # of a subassembly: where it came from
-    covered: Decimal = ZERO
-
-
-@dataclass
-class Output:
-    """What an order put out of one part, and all that it drew for it."""
-
-    production: int
-    product: int
-    waste: bool
-    quantity: Decimal
-    date: date
-    key: str
-    inputs: list = field(default_factory=list)
-
-
-@dataclass
 class Exit:
     product: int
     waste: bool
@@ -90,114 +63,14 @@ class Exit:
     missing: Decimal = ZERO
 
 
-def cumulative(total, parts):
-    """Split a total by parts, rounded at cumulative positions."""
-    whole, upto, before = sum(parts), ZERO, ZERO
-    for part in parts:
-        upto += part
-        position = half_up(Fraction(total) * Fraction(upto) / Fraction(whole), 6)
-        yield position - before
-        before = position
-
-
-def half_up(value, digits):
-    """A fraction rounded half up to decimals, exactly."""
-    scale = 10**digits
-    return Decimal((value * scale * 2 + 1) // 2) / scale
-
-
 class Oracle:
     def __init__(self, facts):
         self.facts = facts
-        self.links = self._links()
-        self.statuses = self._statuses()
+        self.doors = Doors(facts)
+        self.outputs = Production(facts, self.doors).outputs
         self.layers = self._layers()
-        self.outputs = self._outputs()
         self.exits = self._exits()
         self._trace()
-
-    # doors -----------------------------------------------------------------------
-    def _inside(self, location):
-        row = self.facts.stock_location[location]
-        return row["usage"] in ("internal", "transit") and bool(row["company_id"])
-
-    def _usage(self, location, outside):
-        row = self.facts.stock_location[location]
-        if row["usage"] == "transit" and not row["company_id"]:
-            return outside
-        return row["usage"]
-
-    def _crossing(self, line):
-        """receipt, delivery or None, for a line outside of orders."""
-        if line.move["raw_material_production_id"] or line.move["production_id"]:
-            return None
-        source, target = line.raw["location_id"], line.raw["location_dest_id"]
-        if self._usage(source, "supplier") == "supplier" and self._inside(target):
-            return "receipt"
-        if self._inside(source) and self._usage(target, "customer") in (
-            "customer",
-            "supplier",
-        ):
-            return "delivery"
-        return None
-
-    def _picking(self, line):
-        return self.facts.stock_picking.get(line.raw["picking_id"])
-
-    def _door_date(self, line):
-        picking = self._picking(line)
-        audited = picking and day(picking["immex_event_date"])
-        return audited or line.date
-
-    def _links(self):
-        """What crossed a door under a pedimento, filled into its goods lines in
-        order: ``{goods: [(line, quantity)]}``; ``linked`` sums by line."""
-        waiting, self.linked, links = defaultdict(list), defaultdict(Decimal), {}
-        for line in self.facts.lines:
-            kind, picking = self._crossing(line), self._picking(line)
-            if kind and picking and picking["immex_pedimento_id"]:
-                pedimento = picking["immex_pedimento_id"]
-                key = (self._door_date(line), picking["name"], line.id)
-                waiting[pedimento, kind, line.product].append((key, line))
-        for goods in self.facts.goods:
-            effect = self.facts.effect(goods.pedimento)
-            kind = "delivery" if effect == EXIT else "receipt"
-            open_quantity, found = goods.quantity, []
-            for _key, line in sorted(
-                waiting[goods.pedimento, kind, goods.product], key=lambda w: w[0]
-            ):
-                quantity = min(open_quantity, line.quantity - self.linked[line.id])
-                if quantity > 0:
-                    self.linked[line.id] += quantity
-                    open_quantity -= quantity
-                    found.append((line, quantity))
-            links[goods.id] = found
-        return links
-
-    # status ----------------------------------------------------------------------
-    def _statuses(self):
-        """Statuses in which each part exists, for units that nothing marks."""
-        found = defaultdict(set)
-        for goods in self.facts.goods:
-            if self.facts.effect(goods.pedimento) == ENTRY:
-                found[goods.product].add("temporary")
-        for line in self.facts.lines:
-            if self._crossing(line) == "receipt":
-                picking = self._picking(line) or {}
-                status = picking.get("immex_customs_status") or "temporary"
-                found[line.product].add(status)
-        return found
-
-    def _status(self, line):
-        lot = self.facts.stock_lot.get(line.raw["lot_id"]) or {}
-        place = self.facts.stock_location[line.raw["location_id"]]
-        marked = lot.get("immex_customs_status") or place["immex_customs_status"]
-        if marked:
-            return marked
-        if line.raw["owner_id"]:
-            return "temporary"
-        known = self.statuses[line.product]
-        return next(iter(known)) if len(known) == 1 else self.facts.policy
 
     # layers ----------------------------------------------------------------------
     def _layers(self):
@@ -215,117 +88,6 @@ class Oracle:
                 )
         return layers
 
-    # production ------------------------------------------------------------------
-    def _order_date(self, production, lines):
-        row = self.facts.mrp_production[production]
-        return day(row["immex_event_date"]) or max(line.date for line in lines)
-
-    def _outputs(self):
-        made, drawn = defaultdict(list), defaultdict(list)
-        for line in self.facts.lines:
-            if line.move["raw_material_production_id"]:
-                drawn[line.move["raw_material_production_id"]].append(line)
-            elif line.move["production_id"] and not line.move["scrap_id"]:
-                if line.raw["lot_id"]:
-                    raise AssertionError("the oracle knows products without lots only")
-                made[line.move["production_id"]].append(line)
-        return [
-            output
-            for production, lines in made.items()
-            for output in self._order_outputs(production, lines, drawn[production])
-        ]
-
-    def _order_outputs(self, production, made, drawn):
-        name = self.facts.mrp_production[production]["name"]
-        outputs = {}
-        for line in made:
-            waste = self.facts.product_class(line.product) == "waste"
-            lines = [other for other in made if other.product == line.product]
-            outputs[line.product] = Output(
-                production,
-                line.product,
-                waste,
-                sum((other.quantity for other in lines), ZERO),
-                self._order_date(production, lines),
-                f"{name}|{self.facts.code(line.product)}|",
-            )
-        products = [output for output in outputs.values() if not output.waste]
-        if len(products) != 1:
-            raise AssertionError(f"{name}: the oracle knows orders of one product")
-        drawn = self._drawn(drawn)
-        products[0].inputs = self._inputs(drawn)
-        return [*products, *self._residues(production, outputs, drawn, made, name)]
-
-    def _drawn(self, lines):
-        """(line, status, incorporated and the others by kind) of an order."""
-        moves = defaultdict(list)
-        for line in lines:
-            moves[line.raw["move_id"]].append(line)
-        for group in moves.values():
-            parts, move = [line.quantity for line in group], group[0].move
-            if move["scrap_id"]:
-                raise AssertionError("the oracle knows no scrap of components")
-            merma = cumulative(number(move["immex_merma_qty"]), parts)
-            waste = cumulative(number(move["immex_waste_qty"]), parts)
-            yield from (
-                (line, self._status(line), lost, left)
-                for line, lost, left in zip(group, merma, waste, strict=True)
-            )
-
-    def _group(self, drawn):
-        groups = defaultdict(lambda: [ZERO, ZERO, ZERO])
-        for line, status, merma, waste in drawn:
-            key = (line.product, line.raw["lot_id"], line.raw["owner_id"], status)
-            for place, quantity in enumerate((line.quantity, merma, waste)):
-                groups[key][place] += quantity
-        return groups
-
-    def _input(self, key, sizes):
-        product, lot, owner, status = key
-        lot_name = self.facts.stock_lot[lot]["name"] if lot else ""
-        partner = self.facts.res_partner.get(owner) or {}
-        label = partner.get("ref") or partner.get("vat") or partner.get("name") or ""
-        text = f"{self.facts.code(product)}|{lot_name}|{status}|{label}"
-        return Input(product, status, owner, text, dict(zip(KINDS, sizes, strict=True)))
-
-    def _inputs(self, drawn):
-        """Of a product: residue stays behind, so it has no part in the product."""
-        self._drawn_cache = drawn = list(drawn)
-        inputs = []
-        for key, (total, merma, waste) in self._group(drawn).items():
-            sizes = (max(total - merma - waste, ZERO), merma, ZERO)
-            inputs.append(self._input(key, sizes))
-        return inputs
-
-    def _residues(self, production, outputs, _drawn, made, name):
-        """Outputs of waste: a part of its own, else the part number of the material."""
-        by_part = defaultdict(list)
-        for entry in self._drawn_cache:
-            line, _status, _merma, waste = entry
-            if waste:
-                own = line.move["immex_waste_product_id"]
-                named = own if own in outputs and outputs[own].waste else None
-                by_part[named or line.product, bool(named)].append(entry)
-        residues = []
-        for (product, named), entries in by_part.items():
-            if named:
-                output = outputs[product]
-            else:
-                total = sum((entry[3] for entry in entries), ZERO)
-                when = self._order_date(production, made)
-                key = f"{name}|{self.facts.code(product)}|W"
-                output = Output(production, product, True, total, when, key)
-            output.inputs = [
-                self._input(key, (ZERO, ZERO, waste))
-                for key, (_total, _merma, waste) in self._group(entries).items()
-            ]
-            residues.append(output)
-        # residue that nobody says what it came from
-        residues += [
-            output for output in outputs.values() if output.waste and not output.inputs
-        ]
-        return residues
-
     # exits -----------------------------------------------------------------------
     def _exits(self):
         exits = [*self._document_exits(), *self._destructions(), *self._undocumented()]
@@ -338,7 +100,7 @@ class Oracle:
             paid = day(row["payment_date"])
             if effect == ENTRY or not paid:
                 continue
-            dates = [self._door_date(line) for line, _qty in self.links[goods.id]]
+            dates = [self.doors.date(line) for line, _qty in self.doors.links[goods.id]]
             yield Exit(
                 goods.product,
                 self.facts.product_class(goods.product) == "waste",
@@ -368,14 +130,14 @@ class Oracle:
         count = defaultdict(int)
         for line in self.facts.lines:
             picking = line.raw["picking_id"]
-            if self._crossing(line) != "delivery" or picking in removed:
+            if self.doors.crossing(line) != "delivery" or picking in removed:
                 continue
-            left = line.quantity - self.linked[line.id]
+            left = line.quantity - self.doors.linked[line.id]
             if left > 0:
                 count[picking] += 1
-                name = (self._picking(line) or {}).get("name", "")
+                name = (self.doors.picking(line) or {}).get("name", "")
                 waste = self.facts.product_class(line.product) == "waste"
-                when = self._door_date(line)
+                when = self.doors.date(line)
                 key = f"Z|{name}|{count[picking]:05d}"
                 yield Exit(line.product, waste, left, when, key, False)
 

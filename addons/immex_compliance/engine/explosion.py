@@ -8,7 +8,7 @@ for the same production layers, oldest first; ``explode`` then maps every piece 
 exit down to materials, level by level, with rounding at cumulative positions.
 """
 
-from ..peps import allocate, explode, shortages
+from ..peps import PepsCycleError, allocate, explode, shortages
 
 TABLES = (
     "tmp_piece",
@@ -23,7 +23,9 @@ TABLES = (
     "tmp_edge",
     "tmp_exploded",
     "tmp_requirement",
+    "tmp_cycle",
 )
+DROP = "DROP TABLE IF EXISTS " + ", ".join(TABLES)
 
 # A tracked product leaves by the lots of its deliveries; what no delivery tells has
 # no lot, and finds production of untracked output only.
@@ -49,7 +51,7 @@ WITH by_lot AS (
 )
 SELECT row_number() OVER (ORDER BY s.exit_line_id, s.lot_id) AS piece_id,
        s.*, e.product_id, e.is_waste, e.date, e.natural_key,
-       e.is_waste OR pt.immex_class = 'product' OR EXISTS (
+       e.is_waste OR COALESCE(pt.immex_class = 'product', FALSE) OR EXISTS (
            SELECT 1 FROM immex_production_layer n
             WHERE n.company_id = %(company_id)s AND n.active
               AND n.kind = 'product' AND n.product_id = e.product_id) AS produced
@@ -82,7 +84,7 @@ INPUT = """
 CREATE TEMP TABLE tmp_input ON COMMIT DROP AS
 SELECT c.id::bigint AS input_id, c.production_layer_id::bigint AS node_id,
        c.product_id::bigint AS product,
-       pt.immex_class = 'product' OR EXISTS (
+       COALESCE(pt.immex_class = 'product', FALSE) OR EXISTS (
            SELECT 1 FROM tmp_node n
             WHERE n.kind = 'product' AND n.product = c.product_id) AS produced,
        c.qty_incorporated AS incorporated,
@@ -112,7 +114,7 @@ SELECT row_number() OVER () AS stack, s.*
 SUPPLY = """
 CREATE TEMP TABLE tmp_peps_supply ON COMMIT DROP AS
 SELECT n.node_id AS supply_id, s.stack,
-       row_number() OVER (ORDER BY s.stack, n.date, n.natural_key) AS rank,
+       row_number() OVER (ORDER BY s.stack, n.date, n.natural_key COLLATE "C") AS rank,
        n.qty, n.date AS available_at
   FROM tmp_node n
   JOIN tmp_node_stack s ON s.product = n.product AND s.kind = n.kind
@@ -123,7 +125,7 @@ SELECT n.node_id AS supply_id, s.stack,
 DEMAND = """
 CREATE TEMP TABLE tmp_peps_demand ON COMMIT DROP AS
 SELECT demand_id, stack, qty, at,
-       row_number() OVER (ORDER BY stack, at, natural_key, demand_id) AS rank
+       row_number() OVER (ORDER BY stack, at, natural_key COLLATE "C") AS rank
   FROM (
     SELECT p.piece_id * 2 AS demand_id, s.stack, p.qty, p.date AS at,
            p.natural_key || '|' || COALESCE(lot.name, '') AS natural_key
@@ -161,7 +163,7 @@ SELECT demand_id / 2 AS input_id, supply_id AS node_id,
 # Without document only what is not temporary is consumed (rule 3).
 REQUIREMENT = """
 CREATE TEMP TABLE tmp_requirement ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY r.exit_line_id, r.natural_key) AS requirement_no,
+SELECT row_number() OVER (ORDER BY r.exit_line_id, r.natural_key COLLATE "C") AS requirement_no,
        r.*
   FROM (
     SELECT p.exit_line_id, x.product::integer AS product_id,
@@ -207,6 +209,32 @@ SELECT row_number() OVER (ORDER BY r.exit_line_id, r.natural_key) AS requirement
 """
 
 
+# Production layers whose orders consumed each other: a finding, not a stop.
+CYCLE = "CREATE TEMP TABLE tmp_cycle (node_id bigint) ON COMMIT DROP"
+
+
+def _explode(cr):
+    """Explode the seeds; orders that consume each other lose their links."""
+    cr.execute(CYCLE)
+    while True:
+        try:
+            explode(
+                cr,
+                "tmp_seed",
+                "tmp_node",
+                "tmp_input",
+                "tmp_edge",
+                "tmp_exploded",
+                kinds=("incorporated", "merma", "waste"),
+                kept=(),
+            )
+            return
+        except PepsCycleError as error:
+            nodes = list(error.nodes)
+            cr.execute("INSERT INTO tmp_cycle SELECT unnest(%s)", (nodes,))
+            cr.execute("DELETE FROM tmp_edge WHERE node_id = ANY(%s)", (nodes,))
+
+
 def compute(cr, ctx):
     """Fill ``tmp_requirement``: what every exit takes out of the inventory.
 
@@ -214,23 +242,15 @@ def compute(cr, ctx):
     top_layer_id, production_layer_id, consumption_id, unexplained, natural_key,
     quantity (the product's unit, 6 decimals).
     """
-    cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
-    for statement in (PIECE, NODE, INPUT, NODE_STACK, SUPPLY, DEMAND):
+    for statement in (DROP, PIECE, NODE, INPUT, NODE_STACK, SUPPLY, DEMAND):
         cr.execute(statement, ctx)
+    cr.execute("ANALYZE tmp_peps_supply, tmp_peps_demand, tmp_node, tmp_input")
     allocate(cr, "tmp_peps_supply", "tmp_peps_demand", "tmp_peps_result")
     shortages(cr, "tmp_peps_demand", "tmp_peps_result", "tmp_peps_shortage")
     for statement in (SEED, EDGE):
         cr.execute(statement, ctx)
-    explode(
-        cr,
-        "tmp_seed",
-        "tmp_node",
-        "tmp_input",
-        "tmp_edge",
-        "tmp_exploded",
-        kinds=("incorporated", "merma", "waste"),
-        kept=(),
-    )
+    cr.execute("ANALYZE tmp_seed, tmp_edge")
+    _explode(cr)
     cr.execute(REQUIREMENT, ctx)
     cr.execute("CREATE UNIQUE INDEX ON tmp_requirement (exit_line_id, natural_key)")
     cr.execute("ANALYZE tmp_requirement")

@@ -92,11 +92,13 @@ SELECT CASE a.detail_state WHEN 'unmapped' THEN 'goods_unmapped'
 
 NO_RULE = """
 INSERT INTO tmp_finding (code, severity, key, date, pedimento_id)
-SELECT 'no_rule', '1_critical', 'no_rule|' || number15,
-       COALESCE(payment_date, entry_date), id
-  FROM immex_pedimento
- WHERE company_id = %(company_id)s AND operation_rule_id IS NULL
-   AND state <> 'cancelled'
+SELECT 'no_rule', '1_critical', 'no_rule|' || p.number15,
+       COALESCE(p.payment_date, p.entry_date), p.id
+  FROM immex_pedimento p
+  LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
+ -- what cancels another pedimento is settled by a person
+ WHERE p.company_id = %(company_id)s AND (r.id IS NULL OR r.effect = 'reverse')
+   AND p.state <> 'cancelled'
 """
 
 # A domestic delivery of goods with temporary content leaves the balance charged.
@@ -184,6 +186,36 @@ SELECT 'split_exceeds_drawn', '1_critical',
   FROM tmp_drawn d
  GROUP BY d.production_id, d.product_id
 HAVING sum(d.qty_merma + d.qty_waste) > sum(d.qty)
+UNION ALL
+SELECT DISTINCT ON (l.production_id) 'production_cycle', '1_critical',
+       'cycle|' || l.production_id, l.date, l.product_id, l.quantity, NULL::numeric,
+       l.production_id
+  FROM tmp_cycle t
+  JOIN immex_production_layer l ON l.id = t.node_id
+"""
+
+# F4 and A3 name their imports in block 512; an F4 of what PEPS does not discharge is
+# compared, never obeyed (rule 15).
+NAMED = """
+INSERT INTO tmp_finding (code, severity, key, date, pedimento_id)
+SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.id
+  FROM immex_pedimento x
+  JOIN immex_operation_rule r ON r.id = x.operation_rule_id
+ WHERE x.company_id = %(company_id)s AND x.state <> 'cancelled'
+   AND r.exit_kind IN ('regime_change', 'regularization')
+   AND EXISTS (SELECT 1 FROM immex_pedimento_reference n
+                WHERE n.pedimento_id = x.id AND n.kind = 'discharge')
+   AND EXISTS (
+       SELECT 1
+         FROM immex_discharge d
+         JOIN immex_exit_line e ON e.id = d.exit_line_id
+         JOIN immex_layer l ON l.id = d.layer_id
+         JOIN immex_pedimento i ON i.id = l.pedimento_id
+        WHERE e.pedimento_id = x.id AND d.superseded_run_id IS NULL
+          AND NOT EXISTS (
+              SELECT 1 FROM immex_pedimento_reference n
+               WHERE n.pedimento_id = x.id AND n.kind = 'discharge'
+                 AND n.patente = i.patente AND n.document = i.document))
 """
 
 UPSERT = f"""
@@ -225,6 +257,7 @@ def sync(cr, ctx):
         REQUIREMENTS,
         LEDGER,
         PRODUCTION,
+        NAMED,
         UPSERT,
         RESOLVE,
     ):

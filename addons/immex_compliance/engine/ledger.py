@@ -17,6 +17,7 @@ TABLES = (
     "tmp_kept",
     "tmp_target",
 )
+DROP = "DROP TABLE IF EXISTS " + ", ".join(TABLES)
 
 STACK = """
 CREATE TEMP TABLE tmp_stack ON COMMIT DROP AS
@@ -32,7 +33,7 @@ SELECT row_number() OVER () AS stack, s.*
 SUPPLY = """
 CREATE TEMP TABLE tmp_ledger_supply ON COMMIT DROP AS
 SELECT l.id::bigint AS supply_id, s.stack,
-       row_number() OVER (ORDER BY s.stack, l.peps_date, l.peps_key) AS rank,
+       row_number() OVER (ORDER BY s.stack, l.peps_date, l.peps_key COLLATE "C") AS rank,
        l.quantity AS qty, l.available_date AS available_at, l.term_end AS expires_at
   FROM immex_layer l
   JOIN tmp_stack s
@@ -44,13 +45,24 @@ DEMAND = """
 CREATE TEMP TABLE tmp_ledger_demand ON COMMIT DROP AS
 SELECT r.requirement_no AS demand_id, s.stack,
        row_number() OVER (
-           ORDER BY s.stack, e.date, e.natural_key, r.natural_key) AS rank,
+           ORDER BY s.stack, e.date, e.natural_key COLLATE "C",
+                    r.natural_key COLLATE "C") AS rank,
        r.quantity AS qty, e.date AS at,
        e.layer_scope = 'unexpired' AS only_unexpired
   FROM tmp_requirement r
   JOIN immex_exit_line e ON e.id = r.exit_line_id
   JOIN tmp_stack s
     ON s.product_id = r.product_id AND s.customs_status = r.customs_status
+"""
+
+# A3 case II takes expired layers only: what else the order of layers gave it is a
+# shortage (rule 14).
+EXPIRED_ONLY = """
+DELETE FROM tmp_ledger_result a
+ USING tmp_requirement r, immex_exit_line e, immex_layer l
+ WHERE r.requirement_no = a.demand_id AND e.id = r.exit_line_id
+   AND l.id = a.supply_id AND e.layer_scope = 'expired'
+   AND (l.term_end IS NULL OR l.term_end >= e.date)
 """
 
 SAME_REQUIREMENT = (
@@ -177,11 +189,11 @@ SELECT %(company_id)s, %(run_id)s, t.requirement_id, t.exit_line_id, t.layer_id,
 
 def publish(cr, ctx):
     """Discharge ``tmp_requirement`` and write what differs; return the four counts."""
-    cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
-    for statement in (STACK, SUPPLY, DEMAND):
+    for statement in (DROP, STACK, SUPPLY, DEMAND):
         cr.execute(statement, ctx)
+    cr.execute("ANALYZE tmp_ledger_supply, tmp_ledger_demand")
     allocate(cr, "tmp_ledger_supply", "tmp_ledger_demand", "tmp_ledger_result")
-    for statement in (KEPT, TARGET):
+    for statement in (EXPIRED_ONLY, KEPT, TARGET):
         cr.execute(statement, ctx)
     cr.execute("CREATE INDEX ON tmp_target (requirement_id, layer_id)")
     cr.execute("ANALYZE tmp_target, tmp_kept")

@@ -49,7 +49,7 @@ CREATE TEMP TABLE tmp_link_movement ON COMMIT DROP AS
 SELECT m.id AS movement_id,
        s.stack,
        row_number() OVER (
-           ORDER BY s.stack, m.date, t.name, m.move_line_id) AS rank,
+           ORDER BY s.stack, m.date, t.name COLLATE "C", m.move_line_id) AS rank,
        m.quantity::numeric - COALESCE(k.linked, 0) AS qty
   FROM immex_movement m
   JOIN stock_picking t ON t.id = m.picking_id

@@ -9,3 +9,8 @@ from . import test_import_folder
 from . import test_import_m3
 from . import test_import_parts
 from . import test_import_upload
+from . import test_import_refused
+from . import test_catalog
+from . import test_catalog_rules
+from . import test_catalog_terms
+from . import test_catalog_update

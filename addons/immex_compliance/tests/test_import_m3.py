@@ -8,69 +8,13 @@ from decimal import Decimal
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..models.pedimento.file_issues import FileRefused
-from .common import ImmexCase, m3_file, m3_partida
-
-TABLES = (
-    "immex_pedimento",
-    "immex_pedimento_partida",
-    "immex_pedimento_goods",
-    "immex_pedimento_date",
-    "immex_pedimento_invoice",
-    "immex_pedimento_identifier",
-    "immex_pedimento_contribution",
-    "immex_pedimento_reference",
-    "immex_pedimento_observation",
-    "immex_pedimento_permit",
-    "immex_pedimento_record",
-    "immex_pedimento_file",
-    "immex_pedimento_file_issue",
-)
+from ..models.pedimento import m3_loader
+from .common import m3_file, m3_partida
+from .import_case import ImportCase
 
 
 @tagged("post_install", "-at_install")
-class TestImportM3(ImmexCase):
-    def _load(self, content, name="m3456001.275"):
-        files = self.env["immex.pedimento.file"]
-        return files._load_m3(self.company, io.BytesIO(content), name)
-
-    def _fingerprint(self):
-        """All rows of our tables and the attachments, as one text."""
-        self.env.flush_all()
-        result = []
-        for table in TABLES:
-            self.env.cr.execute(
-                f"SELECT count(*), md5(string_agg(t::text, '' ORDER BY t.id))"
-                f" FROM {table} t"
-            )
-            result.append((table, *self.env.cr.fetchone()))
-        self.env.cr.execute("SELECT count(*) FROM ir_attachment")
-        return [*result, self.env.cr.fetchone()]
-
-    def _refused(self, content):
-        """Load, see it refused with the database as before; give the errors."""
-        before = self._fingerprint()
-        with self.assertRaises(FileRefused) as caught:
-            self._load(content)
-        self.assertEqual(self._fingerprint(), before)
-        return [i for i in caught.exception.issues if i.severity == "error"]
-
-    def _one(self, content, code, line, number=None):
-        """One error of that code at that line and field."""
-        found = [
-            (issue.line, issue.field_number)
-            for issue in self._refused(content)
-            if issue.code == code
-        ]
-        if number is None:
-            self.assertEqual([place[0] for place in found], [line])
-        else:
-            self.assertEqual(found, [(line, number)])
-
-    @staticmethod
-    def _plain(**options):
-        return m3_file(([m3_partida()], options), trailing_pipe=False)
-
+class TestImportM3(ImportCase):
     # what is loaded -------------------------------------------------------------
     def test_every_field_is_kept(self):
         content = m3_file(
@@ -168,8 +112,6 @@ class TestImportM3(ImmexCase):
             self.assertEqual(pedimento.file_id.encoding, encoding)
 
     def test_many_pedimentos_in_small_batches(self):
-        from ..models.pedimento import m3_loader
-
         self.patch(m3_loader, "BATCH_RECORDS", 40)
         content = m3_file(
             *(
@@ -252,160 +194,6 @@ class TestImportM3(ImmexCase):
         self.assertFalse(again.recognised)
         self.assertNotEqual(again.file, first.file)
         self.assertEqual(again.file.pedimento_ids.company_id, other)
-
-    # refused --------------------------------------------------------------------
-    def test_duplicate_with_other_content(self):
-        self._load(self._plain())
-        changed = self._plain().replace(b"TERMINALES", b"TERMINALEZ")
-        line = 1 + changed[: changed.index(b"TERMINALEZ")].count(b"\n")
-        self._one(changed, "duplicate", line, 6)
-
-    def test_duplicate_within_the_file(self):
-        content = m3_file(([m3_partida()], {}), ([m3_partida()], {}))
-        self._one(content, "duplicate", 13, 4)
-
-    def test_duplicate_of_a_pedimento_entered_by_hand(self):
-        self._pedimento()
-        self._one(self._plain(), "duplicate", 1, 4)
-
-    def test_truncated(self):
-        content = self._plain()
-        lines = content.splitlines(keepends=True)
-        self._one(b"".join(lines[:-1]), "truncated", len(lines) - 1)
-        self._one(b"".join(lines[:-2]), "truncated", len(lines) - 2)
-        self.assertTrue(self._refused(content[: len(content) // 2]))
-
-    def test_a_field_too_many_and_one_too_few(self):
-        content = self._plain()
-        many = content.replace(b"|7\r\n510", b"|7|9|9\r\n510")
-        self.assertNotEqual(many, content)
-        line = 1 + many[: many.index(b"|7|9|9")].count(b"\n")
-        self._one(many, "fields_too_many", line, 6)
-        few = content.replace(b"|SIN OBSERVACIONES", b"").replace(
-            b"510|6000001|15|0|330", b"510|6000001|15|0"
-        )
-        line = 1 + few[: few.index(b"510|")].count(b"\n")
-        self._one(few, "fields_missing", line, 5)
-
-    def test_wrong_count_in_801(self):
-        content = self._plain()
-        last = content.count(b"\n")
-        before, _sep, _after = content.rpartition(b"801|")
-        self._one(
-            before + b"801|m3456001.275|2|%d|PRV01\r\n" % (last - 1),
-            "wrong_count",
-            last,
-            3,
-        )
-        self._one(
-            before + b"801|m3456001.275|1|%d|PRV01\r\n" % (last - 2),
-            "wrong_count",
-            last,
-            4,
-        )
-
-    def test_unknown_keys(self):
-        self._one(self._plain(key="ZZ"), "unknown_clave", 2, 6)
-        for name, value, number in (
-            ("umc", "77", 12),
-            ("umt", "77", 14),
-            ("fraccion", "99999999", 3),
-            ("pais_origen", "QQQ", 21),
-        ):
-            with self.subTest(name=name):
-                content = m3_file(([m3_partida(**{name: value})], {}))
-                self._one(content, f"unknown_{name}", 9, number)
-        office = (
-            self._plain()
-            .replace(b"|240|", b"|999|")
-            .replace(b"|3456|6000001|240\r\n", b"|3456|6000001|999\r\n")
-        )
-        errors = self._refused(office)
-        self.assertIn(
-            ("unknown_aduana_seccion", 2, 4),
-            [(i.code, i.line, i.field_number) for i in errors],
-        )
-
-    def test_keys_that_only_describe_are_warnings(self):
-        content = m3_file(([m3_partida()], {"identifiers": [{"clave": "Q9"}]}))
-        result = self._load(content)
-        warning = result.file.issue_ids.filtered(lambda i: i.code == "unknown_clave")
-        self.assertEqual(
-            (warning.severity, warning.line, warning.field_number), ("warning", 6, 3)
-        )
-
-    def test_pedimento_of_another_rfc(self):
-        self._one(self._plain(rfc="MEJ010203AB1"), "other_rfc", 2, 9)
-
-    def test_company_without_rfc(self):
-        self.company.vat = False
-        self._one(self._plain(), "company_rfc", 2, 9)
-
-    def test_invalid_rfc(self):
-        self.assertIn("rfc", [i.code for i in self._refused(self._plain(rfc="XX1"))])
-
-    def test_invoice_sum(self):
-        content = self._plain().replace(b"|50.00|50.00|", b"|49.00|49.00|")
-        self._one(content, "invoice_sum", 3, 7)
-
-    def test_contribution_beyond_a_peso(self):
-        content = self._plain().replace(b"|6|5|0\r\n", b"|6|5|2\r\n")
-        self._one(content, "contribution", 11, 7)
-
-    def test_date_that_is_none(self):
-        content = self._plain().replace(
-            b"506|6000001|2|02102026", b"506|6000001|2|31022026"
-        )
-        self._one(content, "date", 5, 4)
-
-    def test_binary_and_empty_and_foreign_text(self):
-        self.assertEqual(
-            [i.code for i in self._refused(b"PK\x03\x04\x00\x00" * 1000)], ["binary"]
-        )
-        self.assertEqual([i.code for i in self._refused(b"")], ["empty"])
-        self._one(b"name,quantity\nA,1\n", "no_pedimento", 1)
-
-    def test_line_that_is_no_record(self):
-        content = self._plain().replace(b"511|", b"NOT A RECORD|", 1)
-        self._one(content, "record_type", 8, 1)
-
-    def test_unknown_record_is_kept(self):
-        content = self._plain().replace(b"511|", b"599|", 1)
-        result = self._load(content)
-        warning = result.file.issue_ids.filtered(lambda i: i.code == "unknown_record")
-        self.assertEqual((warning.severity, warning.line), ("warning", 8))
-        record = result.file.pedimento_ids.record_ids[7]
-        self.assertEqual(record.text, "599|6000001|1|SIN OBSERVACIONES")
-
-    def test_record_without_its_partida_and_partida_twice(self):
-        content = self._plain()
-        orphan = content.replace(b"556|6000001|85369099|1|", b"556|6000001|85369099|7|")
-        self._one(orphan, "no_partida", 10, 4)
-        twice = m3_file(([m3_partida()] * 2, {})).replace(
-            b"551|6000001|85369099|2|", b"551|6000001|85369099|1|"
-        )
-        self._one(twice, "repeated", 12, 4)
-
-    def test_line_without_end(self):
-        self._one(b"500|" + b"1" * 100000, "line_too_long", 1)
-
-    def test_larger_than_the_limit(self):
-        self.env["ir.config_parameter"].set_param("immex_compliance.max_file_mb", "1")
-        content = self._plain() + b" " * (1024 * 1024)
-        self.assertEqual([i.code for i in self._refused(content)], ["file_too_large"])
-
-    def test_confirmation_of_payment_is_not_a_pedimento(self):
-        content = self._plain().replace(b"500|1|3456", b"500|8|3456")
-        self._one(content, "movement", 1, 2)
-
-    def test_error_late_in_the_file_undoes_what_came_before(self):
-        from ..models.pedimento import m3_loader
-
-        self.patch(m3_loader, "BATCH_RECORDS", 10)
-        content = m3_file(
-            ([m3_partida()], {}), ([m3_partida()], {"document": "6000002", "key": "ZZ"})
-        )
-        self._one(content, "unknown_clave", 14, 6)
 
     # what the law blocks ----------------------------------------------------------
     def test_barred_from_temporary_import(self):

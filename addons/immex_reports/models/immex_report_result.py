@@ -13,7 +13,18 @@ from lxml import etree
 from odoo import api, fields, models
 
 from ..definitions import REPORTS
-from ..definitions.base import DATE, FLAG, INTEGER
+from ..definitions.base import DATE, FLAG, INTEGER, TEXT
+
+
+# how the screen names a document whose column is a date, a number or a mark
+DOCUMENTS = {
+    "immex.layer": "Layer",
+    "immex.exit.line": "Exit",
+    "immex.discharge": "Discharge",
+    "immex.pedimento.partida": "Partida",
+}
+PIXELS = 8  # of a character
+SHOWN = 14  # columns that a user cannot hide
 
 
 class ImmexReportResult(models.AbstractModel):
@@ -86,8 +97,12 @@ class ImmexReportResult(models.AbstractModel):
         view = etree.Element(
             "list", create="0", edit="0", delete="0", duplicate="0", limit="200"
         )
-        for column in self._definition().columns:
+        for position, column in enumerate(self._definition().columns):
             node = etree.SubElement(view, "field", name=column.name)
+            if column.width > 14:
+                node.set("width", f"{column.width * PIXELS}px")
+            if position >= SHOWN:
+                node.set("optional", "show")
             if column.total:
                 node.set("sum", self._label(column.name))
         self._document_buttons(view)
@@ -158,6 +173,10 @@ def _field(column):
     return fields.Char(**options)
 
 
+def _document_name(column):
+    return column.english if column.type == TEXT else DOCUMENTS[column.record]
+
+
 def model_name(report):
     return f"immex.report.{report.code.replace('_', '.')}"
 
@@ -179,7 +198,7 @@ def _make(report):
             )
             attributes[column.record_column] = fields.Many2one(
                 column.record,
-                f"{column.english}: document",
+                _document_name(column),
                 compute="_compute_documents",
             )
     name = "".join(part.title() for part in report.code.split("_"))

@@ -13,5 +13,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def clean(text):
     """Return ``text`` with what XML cannot hold replaced, and one kind of line end:
     XML readers would change the others anyway."""
-    text = _ILLEGAL.sub(REPLACEMENT, str(text))
+    text = str(text)
+    if text.isprintable():
+        return text
+    text = _ILLEGAL.sub(REPLACEMENT, text)
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -16,9 +16,7 @@ def namespace(report):
 
 
 def text_of(column, value):
-    """Text of a value in XML; ``None`` for an absent one."""
-    if value is None:
-        return None
+    """Text of a value in XML."""
     if column.type == FLAG:
         return "true" if value else "false"
     if column.type == DATE:
@@ -56,14 +54,15 @@ def write_xml(report, header, rows, stream):
                     etree.SubElement(head, tag(name)).text = clean(value)
             xml.write(head)
             with xml.element(tag("renglones")):
+                columns = [(column, tag(column.name)) for column in report.columns]
                 for values in rows:
                     count += 1
                     row = etree.Element(tag("renglon"), nsmap={None: space})
-                    for column, value in zip(report.columns, values, strict=True):
-                        text = text_of(column, value)
-                        if text is not None:
-                            etree.SubElement(row, tag(column.name)).text = text
-                        if column.total and value is not None:
+                    for (column, name), value in zip(columns, values, strict=True):
+                        if value is None:
+                            continue
+                        etree.SubElement(row, name).text = text_of(column, value)
+                        if column.total:
                             totals[column.name] += value
                     xml.write(row)
             foot = etree.Element(tag("totales"), nsmap={None: space})

@@ -60,7 +60,11 @@ class ImmexExitLine(models.Model):
     lot_id = fields.Many2one("stock.lot", "Lot or Serial")
     is_waste = fields.Boolean("Waste")
     layer_scope = fields.Selection(
-        [("all", "All layers"), ("unexpired", "Unexpired layers")],
+        [
+            ("all", "All layers"),
+            ("unexpired", "Unexpired layers"),
+            ("expired", "Expired layers"),
+        ],
         required=True,
         default="all",
         help="F4 and F5 take unexpired layers only (Appendix 2).",

@@ -29,6 +29,7 @@ FINDING_CODES = [
     ("mixed_principals", "Order mixes principals"),
     ("split_exceeds_drawn", "Merma and waste exceed what was drawn"),
     ("unreceived_return", "Return without its document"),
+    ("production_cycle", "Orders consume each other"),
     ("peps_mismatch", "Named import differs from PEPS"),
 ]
 
@@ -113,6 +114,10 @@ MESSAGES = {
     "split_exceeds_drawn": _lt(
         "Order %(order)s declares %(quantity)s of %(product)s as merma and waste and "
         "drew %(expected)s. Correct merma and waste on the order."
+    ),
+    "production_cycle": _lt(
+        "Order %(order)s used a product that was made from its own output. Correct "
+        "the components or the dates of the orders."
     ),
     "unreceived_return": _lt(
         "%(quantity)s of %(product)s came back from a customer with %(transfer)s and "

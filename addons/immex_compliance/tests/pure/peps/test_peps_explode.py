@@ -210,6 +210,26 @@ def test_kinds_of_a_way_down_and_waste_that_waits(cr):
     }
 
 
+@pytest.mark.parametrize("lost_at", [0, 1, 2, None])
+def test_what_was_lost_at_any_level_is_lost_below(cr, lost_at):
+    """Four levels of one another, half of the exit's; one of them lost its input."""
+    sizes = [(0, 1, 0) if level == lost_at else (1, 0, 0) for level in range(4)]
+    found = run(
+        cr,
+        [Node(level, 500 - level, 1) for level in range(4)],
+        [
+            Input(level, level, 499 - level, level < 3, *sizes[level])
+            for level in range(4)
+        ],
+        [Edge(level, level + 1, 0, 1, 0, 1) for level in range(3)],
+        [Seed(1, 0, 0, "0.5"), Seed(2, 0, "0.5", 1)],
+    )
+    kind = "incorporated" if lost_at is None else "merma"
+    assert found == {
+        material(number, 0, 3, 3, 496, kind, 4): Fraction(1, 2) for number in (1, 2)
+    }
+
+
 def test_what_is_not_explained_is_said(cr):
     """Of 3 subassemblies 2 were made here; one order has no components on record."""
     found = run(
