@@ -27,6 +27,4 @@ def uninstall_hook(env):
     """Remove the engine's functions; the triggers go with their tables."""
     for function in (*FUNCTIONS, *CFF_FUNCTIONS):
         name = function.partition("(")[0]
-        env.cr.execute(
-            SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name))
-        )
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))

@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The demo company in Odoo: programme, users, parts, bills of materials, places."""
 
-import october
 from odoo import Command
+
+import october
 
 PASSWORD = "immex-demo"
 USERS = (
@@ -230,7 +231,9 @@ class Company:
                     "type": "other",
                     "parent_id": self.company.partner_id.id,
                     "street": street,
-                    "city": "Apodaca" if "1" in name or kind != "plant" else "Guadalupe",
+                    "city": "Apodaca"
+                    if "1" in name or kind != "plant"
+                    else "Guadalupe",
                     "state_id": env.ref("base.state_mx_nl").id,
                     "zip": "66600",
                     "country_id": env.ref("base.mx").id,

@@ -6,9 +6,11 @@ import datetime
 import io
 from decimal import Decimal
 
-import october
 from freezegun import freeze_time
+
 from odoo import Command
+
+import october
 
 DOMESTIC_SUPPLIER = "cintas"
 

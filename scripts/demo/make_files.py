@@ -1,6 +1,6 @@
+#!/usr/bin/env python3
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-#!/usr/bin/env python3
 """Write the customs files of the demo month into data/demo: broker files (SAAI M3) and
 part files (CSV), as the scenario tells them.
 

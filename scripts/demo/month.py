@@ -1,6 +1,6 @@
+#!/usr/bin/env python3
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-#!/usr/bin/env python3
 """Run the demo company's month in a database, write its reports, print a summary.
 
     python scripts/demo/month.py --config odoo.conf --database immex_demo --out out
@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-import odoo.init  # before anything else of Odoo
+import odoo.init
 
 import october
 from company import AUTHORITY, PASSWORD, USERS, Company
@@ -46,6 +46,7 @@ def environment(config_file, database):
 
 def run_month(env, files):
     start = time.monotonic()
+    show(f"Odoo {odoo.release.version}")
     print("-> The demo company", flush=True)
     env = env(su=True)
     company = Company(env).make()
@@ -67,6 +68,7 @@ def discharge(env):
         active_ids=pedimentos.ids,
         active_id=pedimentos[:1].id,
     ).run()
+    env.cr.commit()
     run = env["immex.discharge.run"].search([], limit=1)
     print(f"   done in {time.monotonic() - start:.1f} s", flush=True)
     return run
@@ -101,7 +103,9 @@ def main():
             run_month(env, arguments.files)
         run = discharge(env)
         written = reports(env, arguments.out)
-        print(summary(env, run, written, (AUTHORITY[0], *(u[0] for u in USERS)), PASSWORD))
+        print(
+            summary(env, run, written, (AUTHORITY[0], *(u[0] for u in USERS)), PASSWORD)
+        )
     finally:
         env.cr.close()
     return 0

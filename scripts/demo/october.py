@@ -167,7 +167,11 @@ PARTNERS = {
     "bajio": ("Relevadores del Bajío, S.A. de C.V.", "MX", "RBA090318TQ1"),
     "cintas": ("Plásticos y Sellos Monterrey, S.A. de C.V.", "MX", "PSM010905H52"),
     "riberas": ("Ensambles Ribereños, S.A. de C.V.", "MX", "ERI120427LB3"),
-    "coahuila": ("Tableros Automotrices de Coahuila, S.A. de C.V.", "MX", "TAC080214RX9"),
+    "coahuila": (
+        "Tableros Automotrices de Coahuila, S.A. de C.V.",
+        "MX",
+        "TAC080214RX9",
+    ),
     "refa": ("Refaccionaria La Central, S.A. de C.V.", "MX", "RLC960822QA6"),
     "hirata": ("Hirata Crimping Systems K.K.", "JP", "JP3010401089"),
 }
@@ -203,8 +207,6 @@ class Document:
     dates: str = "DDMMAAAA"
     trailing: bool = True
     file: str = ""
-
-
 
 
 IMPORTS = (

@@ -163,7 +163,8 @@ SELECT demand_id / 2 AS input_id, supply_id AS node_id,
 # Without document only what is not temporary is consumed (rule 3).
 REQUIREMENT = """
 CREATE TEMP TABLE tmp_requirement ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY r.exit_line_id, r.natural_key COLLATE "C") AS requirement_no,
+SELECT row_number() OVER (
+           ORDER BY r.exit_line_id, r.natural_key COLLATE "C") AS requirement_no,
        r.*
   FROM (
     SELECT p.exit_line_id, x.product::integer AS product_id,

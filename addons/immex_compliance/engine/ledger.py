@@ -33,7 +33,8 @@ SELECT row_number() OVER () AS stack, s.*
 SUPPLY = """
 CREATE TEMP TABLE tmp_ledger_supply ON COMMIT DROP AS
 SELECT l.id::bigint AS supply_id, s.stack,
-       row_number() OVER (ORDER BY s.stack, l.peps_date, l.peps_key COLLATE "C") AS rank,
+       row_number() OVER (
+           ORDER BY s.stack, l.peps_date, l.peps_key COLLATE "C") AS rank,
        l.quantity AS qty, l.available_date AS available_at, l.term_end AS expires_at
   FROM immex_layer l
   JOIN tmp_stack s
@@ -123,7 +124,9 @@ SAME_DISCHARGE = (
     "customs_value",
     "late",
 )
-_EQUAL = " AND ".join(f"t.{name} IS NOT DISTINCT FROM d.{name}" for name in SAME_DISCHARGE)
+_EQUAL = " AND ".join(
+    f"t.{name} IS NOT DISTINCT FROM d.{name}" for name in SAME_DISCHARGE
+)
 
 SUPERSEDE_DISCHARGE = f"""
 UPDATE immex_discharge d

@@ -3,30 +3,20 @@
 
 """One run: lock, read the facts, compute, publish the differences."""
 
-from contextlib import contextmanager
-
 from . import exits, explosion, findings, layers, ledger, links, movements, production
 
 # Key space of the advisory locks of this add-on, one per company.
 LOCK_SPACE = 240_059
 
 
-@contextmanager
-def company_lock(cr, company_id):
-    """Hold the run lock of a company on a cursor of its own.
+def lock_company(cr, company_id):
+    """Hold the run lock of a company until the transaction of ``cr`` ends.
 
-    The lock belongs to the session and is taken before the transaction that reads:
-    under REPEATABLE READ a lock taken later would leave the run with a snapshot
-    older than the run it waited for.
+    The run itself works on another cursor, opened after this one has the lock: under
+    REPEATABLE READ a lock taken in the run's own transaction would leave it with a
+    snapshot older than the run that it waited for.
     """
-    cr.execute("SELECT pg_advisory_lock(%s, %s)", (LOCK_SPACE, company_id))
-    cr.commit()
-    try:
-        yield
-    finally:
-        cr.rollback()
-        cr.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK_SPACE, company_id))
-        cr.commit()
+    cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
 
 
 def run(cr, company_id, uid, reason=None):

@@ -1,5 +1,1 @@
-from . import catalog
-from . import program
-from . import stock
-from . import pedimento
-from . import inventory
+from . import catalog, inventory, pedimento, program, stock

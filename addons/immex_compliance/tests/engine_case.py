@@ -119,7 +119,9 @@ class EngineCase(TransactionCase):
         picking = self.env["stock.picking"].create(
             {
                 "picking_type_id": (
-                    self.warehouse.in_type_id if incoming else self.warehouse.out_type_id
+                    self.warehouse.in_type_id
+                    if incoming
+                    else self.warehouse.out_type_id
                 ).id,
                 "location_id": source.id,
                 "location_dest_id": target.id,

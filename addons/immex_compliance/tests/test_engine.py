@@ -68,9 +68,7 @@ class TestEngine(EngineCase):
 
     def test_subassembly_merma_and_waste(self):
         paper = self._import("2026-10-01", [(self.material, 200), (self.other, 50)])
-        self._order(
-            self.sub, 30, "2026-10-03", [(self.material, 61.5)], MAT=(1.5, 2)
-        )
+        self._order(self.sub, 30, "2026-10-03", [(self.material, 61.5)], MAT=(1.5, 2))
         self._order(self.product, 7, "2026-10-04", [(self.sub, 21), (self.other, 20)])
         out = self._pedimento("RT", "2", "2026-10-08", [(self.product, 7)])
         self._transfer("outgoing", "2026-10-08", [(self.product, 7)], out)
@@ -111,9 +109,7 @@ class TestEngine(EngineCase):
         destruction.action_done()
         self._run()
         # 3 of 4 units of scrap carry 3/4 of the 8 pieces that they came from
-        self.assertEqual(
-            self._ledger(), [("MAT", "waste", "6.000000", paper.document)]
-        )
+        self.assertEqual(self._ledger(), [("MAT", "waste", "6.000000", paper.document)])
 
     def test_shortage_is_never_taken_from_a_later_import(self):
         self._import("2026-10-01", [(self.material, 30)])
@@ -170,9 +166,7 @@ class TestEngine(EngineCase):
         layers = self._layer(paper)
         # the layer bears the declared quantity, whatever came
         self.assertEqual(sorted(layers.mapped("quantity")), [10, 100])
-        self.assertEqual(
-            self._findings("layer_without_receipt").pedimento_id, alone
-        )
+        self.assertEqual(self._findings("layer_without_receipt").pedimento_id, alone)
 
     def test_receipt_before_its_pedimento(self):
         receipt = self._transfer("incoming", "2026-10-01", [(self.material, 10)])
@@ -298,6 +292,4 @@ class TestEngine(EngineCase):
                 WHERE superseded_run_id IS NULL AND company_id = %s""",
             (self.company.id,),
         )
-        self.assertEqual(
-            self.env.cr.fetchone(), ("3.33 3.34 3.33", "10.00", "100.00")
-        )
+        self.assertEqual(self.env.cr.fetchone(), ("3.33 3.34 3.33", "10.00", "100.00"))

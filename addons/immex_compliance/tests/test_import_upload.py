@@ -44,8 +44,8 @@ class Body:
     def __len__(self):
         return self.size
 
-    def read(self, _size=-1):
-        return next(self._blocks, b"")
+    def __iter__(self):
+        return self._blocks
 
 
 @tagged("post_install", "-at_install")

@@ -72,9 +72,7 @@ class TestInvariants(EngineCase):
     def test_a_layer_never_gives_more_than_it_has(self):
         layer = self._layer(self.paper)
         self._refused(self.COPY, (layer.id, 61, self.row))
-        self._refused(
-            "UPDATE immex_layer SET quantity = 39 WHERE id = %s", (layer.id,)
-        )
+        self._refused("UPDATE immex_layer SET quantity = 39 WHERE id = %s", (layer.id,))
         self._refused(
             "UPDATE immex_layer SET qty_discharged = 0 WHERE id = %s", (layer.id,)
         )

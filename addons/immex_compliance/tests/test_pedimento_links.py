@@ -44,6 +44,23 @@ class TestPedimentoLinks(ImmexCase):
         receipt.immex_pedimento_ref = "2624 3456 6000009"
         self.assertFalse(receipt.immex_pedimento_id)
 
+    def test_who_receives_goods_need_not_read_pedimentos(self):
+        pedimento = self._pedimento(key="A1", partidas=[{"product_code": "TERM-01"}])
+        pedimento._recompute_detail()
+        user = new_test_user(
+            self.env,
+            "receiver",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        receipt = self._transfer("incoming", [(self.terminal, 100)])
+        receipt.with_user(user).immex_pedimento_ref = NUMBER
+        self.assertEqual(receipt.immex_pedimento_id, pedimento)
+        self.assertEqual(receipt.immex_customs_status, "definitive")
+        with self.assertRaises(AccessError):
+            pedimento.with_user(user).check_access("read")
+
     def test_pedimento_of_another_company_is_not_joined(self):
         foreign = self.env["res.company"].create({"name": "Elsewhere"})
         self.env.user.company_ids |= foreign

@@ -11,7 +11,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import SQL
 
 from ..definitions import DETAILS, PAGES, REPORTS
-from ..definitions.base import DATE, FLAG
+from ..definitions.base import DATE, FLAG, INTEGER
 from ..models import reading
 from ..models.immex_report_run import MIMETYPES, RENDERERS, file_name
 from ..models.ir_http import HOME
@@ -111,7 +111,7 @@ class AuthorityPages(Controller):
             "authority_document",
             company,
             detail=detail,
-            head=list(zip(head["columns"], head["rows"][0], strict=True)),
+            facts=list(zip(head["columns"], head["rows"][0], strict=True)),
             tables=[table for table in tables if table["rows"]],
         )
 
@@ -186,7 +186,7 @@ class AuthorityPages(Controller):
         }
 
     def _fetch(self, cr, table, parameters, limit, offset):
-        """Rows as lists of (text, link or None, is a number)."""
+        """Rows as lists of (text, link or None, class of the cell)."""
         links = "".join(f", q.{column.record_column}" for column in table.records)
         cr.execute(
             SQL(
@@ -205,7 +205,7 @@ class AuthorityPages(Controller):
             ids = dict(zip(names, line[width:], strict=True))
             rows.append(
                 [
-                    (_text(column, value), _link(column, ids), column.numeric)
+                    (_text(column, value), _link(column, ids), _class(column))
                     for column, value in zip(table.columns, line[:width], strict=True)
                 ]
             )
@@ -249,6 +249,12 @@ def _text(column, value):
     if column.type == FLAG:
         return "Sí" if value else "No"
     return str(value)
+
+
+def _class(column):
+    if column.numeric or column.type == INTEGER:
+        return "text-end text-nowrap"
+    return "text-nowrap" if column.type == DATE or column.record else None
 
 
 def _link(column, ids):

@@ -15,7 +15,6 @@ from odoo import api, fields, models
 from ..definitions import REPORTS
 from ..definitions.base import DATE, FLAG, INTEGER, TEXT
 
-
 # how the screen names a document whose column is a date, a number or a mark
 DOCUMENTS = {
     "immex.layer": "Layer",
@@ -174,7 +173,8 @@ def _field(column):
 
 
 def _document_name(column):
-    return column.english if column.type == TEXT else DOCUMENTS[column.record]
+    name = column.english if column.type == TEXT else DOCUMENTS[column.record]
+    return f"{name} (record)"
 
 
 def model_name(report):

@@ -14,6 +14,7 @@ ALLOWED = (
     "/web/session/logout",
     "/web/webclient/translations",
     "/web/health",
+    "/website/translations",
 )
 FOLDERS = ("/web/assets/", "/web/static/", "/web/webclient/translations/")
 # where a browser lands after its log-in or by habit

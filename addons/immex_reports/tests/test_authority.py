@@ -48,7 +48,9 @@ class TestAuthority(ReportCase, HttpCase):
         return response
 
     def _page(self, path):
-        return html.fromstring(self._get(path).content)
+        text = self._get(path).text
+        self.assertNotIn("Column(", text, "a definition shows on the page")
+        return html.fromstring(text)
 
     def _log_in(self):
         self._month()

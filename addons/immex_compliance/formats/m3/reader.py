@@ -137,10 +137,10 @@ class M3Reader:
             self._add(
                 record,
                 "no_partida",
-                "There is no record 551 for partida %(number)s before it.",
+                "There is no record 551 for partida %(partida)s before it.",
                 4,
                 "partida",
-                number=number or "",
+                partida=number or "",
             )
             return
         if record["fraccion"] and record["fraccion"] != partida.fraccion:
@@ -190,10 +190,10 @@ class M3Reader:
                 self._add(
                     partida.record,
                     "repeated",
-                    "Partida %(number)s occurs twice.",
+                    "Partida %(partida)s occurs twice.",
                     4,
                     "partida",
-                    number=partida.sequence,
+                    partida=partida.sequence,
                 )
             seen.add(partida.sequence)
 

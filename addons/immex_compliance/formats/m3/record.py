@@ -64,8 +64,10 @@ def parse(line, text, issues, date_layouts):
     """
     fields = text.split("|")
     layout = LAYOUTS.get(fields[0])
-    trailing = len(fields) > 1 and fields[-1] == "" and (
-        layout is None or len(fields) == layout.arity + 1
+    trailing = (
+        len(fields) > 1
+        and fields[-1] == ""
+        and (layout is None or len(fields) == layout.arity + 1)
     )
     if trailing:
         fields.pop()
@@ -77,9 +79,7 @@ def parse(line, text, issues, date_layouts):
     for spec, raw in zip(layout.fields, fields[1:], strict=False):
         value = raw.strip()
         if value:
-            record.values[spec.name] = _value(
-                record, spec, value, issues, date_layouts
-            )
+            record.values[spec.name] = _value(record, spec, value, issues, date_layouts)
         else:
             record.values[spec.name] = None
             if spec.required:

@@ -1,11 +1,13 @@
-from . import immex_movement
-from . import immex_layer
-from . import immex_production_layer
-from . import immex_production_consumption
-from . import immex_destruction
-from . import immex_destruction_line
-from . import immex_exit_line
-from . import immex_discharge_run
-from . import immex_requirement
-from . import immex_discharge
-from . import immex_finding
+from . import (
+    immex_destruction,
+    immex_destruction_line,
+    immex_discharge,
+    immex_discharge_run,
+    immex_exit_line,
+    immex_finding,
+    immex_layer,
+    immex_movement,
+    immex_production_consumption,
+    immex_production_layer,
+    immex_requirement,
+)

@@ -33,10 +33,13 @@ class ImmexDestruction(models.Model):
     act_number = fields.Char("Act", tracking=True)
     act_date = fields.Date("Date of the Act", tracking=True)
     place = fields.Char()
-    process = fields.Text("Process", help="How the goods were destroyed, as in the act.")
+    process = fields.Text(help="How the goods were destroyed, as in the act.")
     line_ids = fields.One2many("immex.destruction.line", "destruction_id")
     picking_id = fields.Many2one(
-        "stock.picking", "Transfer", check_company=True, help="Removal from stock, if any."
+        "stock.picking",
+        "Transfer",
+        check_company=True,
+        help="Removal from stock, if any.",
     )
     state = fields.Selection(
         [("notified", "Notified"), ("done", "Destroyed"), ("cancelled", "Cancelled")],

@@ -26,7 +26,9 @@ class ImmexDestructionLine(models.Model):
         digits=(18, 6), required=True, help="In the product's unit."
     )
     is_waste = fields.Boolean(
-        "Waste", default=True, help="Residue of production, not goods in the same state."
+        "Waste",
+        default=True,
+        help="Residue of production, not goods in the same state.",
     )
     weight = fields.Float("Weight (kg)", digits=(17, 3))
 

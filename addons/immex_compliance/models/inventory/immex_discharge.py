@@ -34,7 +34,9 @@ class ImmexDischarge(models.Model):
     layer_id = fields.Many2one(
         "immex.layer", required=True, ondelete="restrict", index=True
     )
-    product_id = fields.Many2one("product.product", "Material", required=True, index=True)
+    product_id = fields.Many2one(
+        "product.product", "Material", required=True, index=True
+    )
     kind = fields.Selection(REQUIREMENT_KINDS, required=True)
     exit_date = fields.Date(required=True, index=True)
     layer_from = fields.Float(
@@ -62,9 +64,7 @@ class ImmexDischarge(models.Model):
     exit_product_id = fields.Many2one(
         related="exit_line_id.product_id", string="What Left"
     )
-    partida_id = fields.Many2one(
-        related="layer_id.partida_id", string="Import Partida"
-    )
+    partida_id = fields.Many2one(related="layer_id.partida_id", string="Import Partida")
     file_id = fields.Many2one(
         related="layer_id.pedimento_id.file_id", string="Source File"
     )

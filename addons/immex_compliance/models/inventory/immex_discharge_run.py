@@ -36,9 +36,9 @@ class ImmexDischargeRun(models.Model):
         required=True,
         default="running",
     )
-    movements_changed = fields.Integer("Movements Changed")
-    layers_changed = fields.Integer("Layers Changed")
-    exits_changed = fields.Integer("Exits Changed")
+    movements_changed = fields.Integer()
+    layers_changed = fields.Integer()
+    exits_changed = fields.Integer()
     requirements_added = fields.Integer()
     requirements_superseded = fields.Integer()
     discharges_added = fields.Integer()
@@ -55,29 +55,30 @@ class ImmexDischargeRun(models.Model):
     def _run_company(self, company, reason):
         """Run the discharge of ``company`` and return the run.
 
-        Works on a cursor of its own that takes the company's lock first and then
-        reads, so that two workers never compute over each other (REPEATABLE READ
-        takes its snapshot after the lock). A run that dies leaves the ledger as it
-        was. In tests there is one transaction: the run works in it.
+        Works on a cursor of its own, opened once the company's lock is held, so that
+        two workers never compute over each other. A run that dies leaves the ledger
+        as it was. The caller sees the run's rows in its next transaction. In tests
+        there is one transaction: the run works in it.
         """
         self.env.flush_all()
         if modules.module.current_test:
             run_id = engine.run(self.env.cr, company.id, self.env.uid, reason)
             self.env.invalidate_all()
             return self.browse(run_id)
-        with self.pool.cursor() as cr, engine.company_lock(cr, company.id):
-            run_id = engine.run(cr, company.id, self.env.uid, reason)
-            cr.commit()
+        with self.pool.cursor() as lock:
+            engine.lock_company(lock, company.id)
+            with self.pool.cursor() as cr:
+                run_id = engine.run(cr, company.id, self.env.uid, reason)
         _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
-        # the caller's snapshot is older than the run
-        self.env.cr.commit()
         self.env.invalidate_all()
         return self.browse(run_id)
 
     @api.model
     def _cron_run(self):
         """Scheduled action: one run per company that has a programme."""
-        companies = self.env["immex.program"].search([("kind", "=", "immex")]).company_id
+        companies = (
+            self.env["immex.program"].search([("kind", "=", "immex")]).company_id
+        )
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self._run_company(company, self.env._("Scheduled"))

@@ -74,9 +74,7 @@ class ImmexExitLine(models.Model):
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
-    qty_delivered = fields.Float(
-        "Delivered", digits=(18, 6), required=True, default=0
-    )
+    qty_delivered = fields.Float("Delivered", digits=(18, 6), required=True, default=0)
     date = fields.Date("Physical Date", required=True, index=True)
     document_date = fields.Date(index="btree_not_null")
     period = fields.Char(size=7, index="btree_not_null")

@@ -180,7 +180,8 @@ class ImmexFinding(models.Model):
     def _compute_message(self):
         for finding in self:
             text = MESSAGES.get(finding.code)
-            finding.message = text and self.env._(text) % {
+            translated = self.env._(text) if text else ""
+            finding.message = translated % {
                 "product": finding.product_id.display_name or "",
                 "quantity": finding._format(finding.quantity),
                 "expected": finding._format(finding.expected),

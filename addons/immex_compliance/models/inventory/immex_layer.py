@@ -93,7 +93,7 @@ class ImmexLayer(models.Model):
         help="Same day of the last month, cut to the month's end: earlier than or "
         "equal to the expiry of CFF art. 12. Alerts use this one.",
     )
-    term_rule_id = fields.Many2one("immex.term.rule", "Term Rule", ondelete="restrict")
+    term_rule_id = fields.Many2one("immex.term.rule", ondelete="restrict")
     source_key = fields.Char(required=True)
     active = fields.Boolean(default=True, help="Off: no document says this any more.")
     discharge_ids = fields.One2many("immex.discharge", "layer_id")

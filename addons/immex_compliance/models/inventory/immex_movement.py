@@ -26,7 +26,7 @@ class ImmexMovement(models.Model):
     picking_id = fields.Many2one("stock.picking", "Transfer", index="btree_not_null")
     product_id = fields.Many2one("product.product", required=True, index=True)
     lot_id = fields.Many2one("stock.lot", "Lot or Serial")
-    owner_id = fields.Many2one("res.partner", "Owner")
+    owner_id = fields.Many2one("res.partner")
     partner_id = fields.Many2one("res.partner", "Counterparty")
     kind = fields.Selection(
         [

@@ -22,7 +22,9 @@ class ImmexProductionConsumption(models.Model):
         "immex.production.layer", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    product_id = fields.Many2one("product.product", "Material", required=True, index=True)
+    product_id = fields.Many2one(
+        "product.product", "Material", required=True, index=True
+    )
     lot_id = fields.Many2one("stock.lot", "Lot or Serial")
     customs_status = fields.Selection(CUSTOMS_STATUSES, required=True)
     status_source = fields.Selection(

@@ -29,7 +29,9 @@ class ImmexRequirement(models.Model):
     exit_line_id = fields.Many2one(
         "immex.exit.line", required=True, ondelete="restrict", index=True
     )
-    product_id = fields.Many2one("product.product", "Material", required=True, index=True)
+    product_id = fields.Many2one(
+        "product.product", "Material", required=True, index=True
+    )
     customs_status = fields.Selection(CUSTOMS_STATUSES, required=True)
     kind = fields.Selection(REQUIREMENT_KINDS, required=True)
     top_layer_id = fields.Many2one(

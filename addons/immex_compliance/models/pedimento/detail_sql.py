@@ -226,6 +226,8 @@ UPDATE immex_pedimento p
                        WHEN t.pending = 0 THEN 'ready' ELSE 'incomplete' END)
 """
 
+ANALYZE = "ANALYZE immex_pedimento, immex_pedimento_partida, immex_pedimento_goods"
+
 # after FROM_PRODUCT_CODE, in this order
 DETAIL = (
     MAP_PRODUCTS,

@@ -3,7 +3,12 @@
 
 from odoo import api, fields, models
 
+from . import links_sql
+from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE
+from .discharge_action import run_discharge
+
 MONEY = (18, 2)
+ANALYZE_FROM = 50  # pedimentos in one call
 
 
 class ImmexPedimento(models.Model):
@@ -11,6 +16,12 @@ class ImmexPedimento(models.Model):
 
     Unique per company by year, customs office, patent and number (Anexo 22, field 1).
     What it does to the inventory is decided by ``operation_rule_id``.
+
+    Part detail (which parts a partida groups) comes, in this order, from the broker's
+    part file, the invoice or the receipt (a person confirms the split), the product
+    code of a one-part partida, entry by hand; a source of higher rank replaces a lower
+    one. What does not map to a product or lacks a unit factor waits, and makes no
+    layer: nothing is guessed.
     """
 
     _name = "immex.pedimento"
@@ -168,3 +179,126 @@ class ImmexPedimento(models.Model):
             )
             pedimento.number15 = "".join(groups)
             pedimento.number = "  ".join(groups)
+
+    # part detail -------------------------------------------------------------
+    @api.private
+    def _recompute_detail(self):
+        """Map parts to products, apply unit factors, spread values and set the states.
+
+        Set-based and idempotent: a second call over the same facts writes nothing.
+        A product that a line already has is never changed. Quantities become
+        ``round(qty_umc / factor, 6)``, half away from zero, in ``numeric``.
+        """
+        if not self:
+            return
+        self.env.flush_all()
+        params = {"ids": self.ids, "uid": self.env.uid}
+        self.env.cr.execute(FROM_PRODUCT_CODE, params)
+        if len(self) >= ANALYZE_FROM:
+            # rows of this very transaction: without figures the planner takes the
+            # tables for empty and loops over them
+            self.env.cr.execute(ANALYZE)
+        for statement in DETAIL:
+            self.env.cr.execute(statement, params)
+        self._invalidate_detail()
+        self._match_operation_rules()
+
+    @api.private
+    def _invalidate_detail(self):
+        """Forget cached values of what the statements write."""
+        self.env["immex.pedimento.goods"].invalidate_model()
+        self.env["immex.pedimento.partida"].invalidate_model()
+        self.env["immex.pedimento"].invalidate_model()
+
+    @api.private
+    def _detail_changed(self):
+        """Goods lines were edited: settle again, unless the caller does so itself
+        (context ``immex_skip_detail``)."""
+        if not self.env.context.get("immex_skip_detail"):
+            self.sudo()._recompute_detail()
+
+    def action_recompute_detail(self):
+        """Button: try again after products or factors were added."""
+        self.check_access("write")
+        self._recompute_detail()
+        return True
+
+    @api.private
+    def _match_operation_rules(self):
+        """Set the dated rule that fits each pedimento.
+
+        A rule that a person chose stays where none fits. Pedimentos with the same
+        key, case, date and deciding identifiers are looked up once.
+        """
+        rules = self.env["immex.operation.rule"]
+        deciding = set(
+            rules.search([("identifier_code", "!=", False)]).mapped("identifier_code")
+        )
+        found = {}
+        for pedimento in self:
+            identifiers = tuple(
+                sorted(
+                    (
+                        (
+                            line.code,
+                            (line.complement1, line.complement2, line.complement3),
+                        )
+                        for line in pedimento.identifier_ids
+                        if line.code in deciding and not line.partida_id
+                    ),
+                    key=repr,
+                )
+            )
+            facts = (
+                pedimento.key_id,
+                pedimento.operation_type,
+                pedimento.case,
+                identifiers,
+                pedimento.payment_date or pedimento.entry_date or None,
+                pedimento.regime_id or None,
+            )
+            if facts not in found:
+                found[facts] = rules._match(*facts)
+            if found[facts] and pedimento.operation_rule_id != found[facts]:
+                pedimento.operation_rule_id = found[facts]
+
+    @api.private
+    def _customs_status(self):
+        """Status that the goods of this pedimento have once they are in the plant."""
+        self.ensure_one()
+        return self.operation_rule_id.customs_status or "temporary"
+
+    # what came before the paper ----------------------------------------------
+    @api.private
+    def _link_arrival(self):
+        """Join these pedimentos to what came before them."""
+        if not self:
+            return
+        self.env.flush_all()
+        params = {"ids": self.ids}
+        for statement in (
+            links_sql.INVOICE_PARTNERS,
+            links_sql.PEDIMENTO_PARTNER,
+            links_sql.REFERENCE_TARGET,
+        ):
+            self.env.cr.execute(statement, params)
+        self.env["immex.pedimento.invoice"].invalidate_model(["partner_id"])
+        self.env["immex.pedimento.reference"].invalidate_model(["target_id"])
+        self.invalidate_model(["partner_id"])
+        self._join_pickings()
+
+    @api.private
+    def _join_pickings(self):
+        """Transfers that named the number before the paper came get their pedimento.
+
+        Through the ORM: the customs status of a receipt follows its pedimento.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(links_sql.WAITING_PICKINGS, {"ids": self.ids})
+        pickings = self.env["stock.picking"].sudo()
+        for pedimento_id, picking_ids in self.env.cr.fetchall():
+            pickings.browse(picking_ids).write({"immex_pedimento_id": pedimento_id})
+
+    def action_run_discharge(self):
+        """Run the discharge of the companies of these pedimentos; open the run."""
+        return run_discharge(self.env, self.company_id, self.env._("Pedimentos"))

@@ -15,7 +15,9 @@ class ImmexProgramSite(models.Model):
     program_id = fields.Many2one(
         "immex.program", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     kind = fields.Selection(
         [
             ("fiscal", "Fiscal domicile"),

@@ -102,6 +102,12 @@ CASES = {
         [],
         {1: "6", 2: "6"},
     ),
+    "a named layer serves on the last day of its term, not after": (
+        [L("10", 1), L("10", 1, 10)],
+        [E("4", 10, True, 2), E("4", 11, True, 2)],
+        [(1, 2, "4")],
+        {2: "4"},
+    ),
     "thousandths: the last exit takes the remainder, no residue stays": (
         [L("1", 1)],
         [E("0.333", 2), E("0.333", 3), E("0.334", 4)],
