@@ -74,15 +74,20 @@ def make_lint():
 
 def make_bench():
     server = environment()
+    name = "immex_bench"
     variables = {
         **os.environ,
         **server.environment(),
-        "IMMEX_TEST_DSN": server.dsn("postgres"),
+        "IMMEX_TEST_DSN": server.dsn(name),
         "IMMEX_CONFIG": str(CONFIG),
     }
-    for script in sorted((ROOT / "scripts" / "bench").glob("[a-z]*.py")):
-        print(f"-> {script.relative_to(ROOT)}", flush=True)
-        run([PYTHON, "-W", "ignore", script], env=variables)
+    database.create(server, name)
+    try:
+        for script in sorted((ROOT / "scripts" / "bench").glob("[a-z]*.py")):
+            print(f"-> {script.relative_to(ROOT)}", flush=True)
+            run([PYTHON, "-W", "ignore", script], env=variables)
+    finally:
+        database.drop(server, name)
 
 
 def make_clean():

@@ -53,6 +53,12 @@ def drop(server, name):
     shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
 
 
+def create(server, name):
+    """Make an empty database of our role."""
+    drop(server, name)
+    server.query(f'CREATE DATABASE "{name}"')
+
+
 def copy(server, source, target):
     """Copy a database with its filestore."""
     drop(server, target)

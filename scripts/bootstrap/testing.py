@@ -27,12 +27,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def environment(server, browser):
-    """Environment of the test processes."""
+def environment(server, browser, scratch="postgres"):
+    """Environment of the test processes; ``scratch`` is an empty database of theirs."""
     result = {
         **os.environ,
         **server.environment(),
-        "IMMEX_TEST_DSN": server.dsn("postgres"),
+        "IMMEX_TEST_DSN": server.dsn(scratch),
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -51,14 +51,17 @@ def run_all(server, arguments=""):
     template = database.template(server)
     prefix = f"immex_test_{os.getpid()}_"
     names = [prefix + part for part in ("pytest", "odoo", "whole")]
+    scratch = prefix + "pure"
     try:
         with stage("Copies of the template"):
             for name in names:
                 database.copy(server, template, name)
-        suites = _suites(environment(server, browser), names, shlex.split(arguments))
+            database.create(server, scratch)
+        variables = environment(server, browser, scratch)
+        suites = _suites(variables, names, shlex.split(arguments))
         failed = run_suites(suites)
     finally:
-        for name in names:
+        for name in (*names, scratch):
             database.drop(server, name)
     if failed:
         told = "\n".join(f"  {suite.name}: {suite.complaint}" for suite in failed)

@@ -42,12 +42,19 @@ def served(config, database, log):
             _wait(process, port, log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _stop(process)
+
+
+def _stop(process):
+    """The second signal makes Odoo leave without waiting for its threads."""
+    for ask in (process.terminate, process.terminate, process.kill):
+        ask()
+        try:
+            process.wait(3)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()
 
 
 def _wait(process, port, log):

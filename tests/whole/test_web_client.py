@@ -46,7 +46,7 @@ def test_every_menu_opens(chromium, odoo_config, odoo_database, actions, tmp_pat
         log_in(page)
         for number, name in actions:
             page.goto(f"/odoo/action-{number}")
-            page.wait_for_selector(".o_action_manager .o_view_controller")
+            page.wait_for_selector(".o_view_controller, .o_dialog .o_form_view")
             shown = page.locator(".o_error_dialog, .o_notification_bar.bg-danger")
             if shown.count():
                 complaints.append(f"{name}: {shown.first.inner_text()}")

@@ -31,6 +31,26 @@ class Issue:
         return self.message % self.params
 
 
+class IssueLog(list):
+    """The issues of a reading. All errors are kept, of warnings the first ``limit``:
+    a hostile file must not fill the memory with them."""
+
+    def __init__(self, limit):
+        super().__init__()
+        self.limit = limit
+        self.errors = 0
+        self.warnings = 0
+
+    def append(self, issue):
+        if issue.severity == ERROR:
+            self.errors += 1
+        else:
+            self.warnings += 1
+            if self.warnings > self.limit:
+                return
+        super().append(issue)
+
+
 class FormatError(Exception):
     """Reading cannot go on; ``issue`` says why and where."""
 

@@ -8,8 +8,19 @@ last digit of the year and the progressive.
 """
 
 import re
+from typing import NamedTuple
 
 _SPACES = re.compile(r"[\s\-]+")
+
+
+class Parts(NamedTuple):
+    """Year of validation (last two digits), customs office without its section,
+    patent, document (7 digits): text."""
+
+    year: str
+    office: str
+    patente: str
+    document: str
 
 
 def parse_number(text):
@@ -23,10 +34,18 @@ def parse_number(text):
     return digits
 
 
+def split(text):
+    """Return the :class:`Parts` of a number written with any spacing.
+
+    :raise ValueError: when it is not 15 digits
+    """
+    digits = parse_number(text)
+    return Parts(digits[:2], digits[2:4], digits[4:8], digits[8:])
+
+
 def display(number15):
     """Return the printed form, groups separated by two spaces (21 characters)."""
-    digits = parse_number(number15)
-    return "  ".join((digits[:2], digits[2:4], digits[4:8], digits[8:]))
+    return "  ".join(split(number15))
 
 
 def number15(year, office, patente, document):
@@ -38,9 +57,10 @@ def year_of(document, paid):
     """Year of validation of a 7-digit document paid on the date ``paid``.
 
     The first digit of the document is the last one of the year of its number, which
-    consolidated pedimentos and rectifications may have got the year before.
+    consolidated pedimentos and rectifications may have got the year before. A digit
+    of neither year gives the year of payment (the checks tell of it).
     """
     for year in (paid.year, paid.year - 1):
-        if str(year)[-1] == document[0]:
+        if str(year)[-1] == document[:1]:
             return year
     return paid.year

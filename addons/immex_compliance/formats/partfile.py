@@ -105,7 +105,9 @@ class PartFileReader:
         source = self._lines()
         first = next(source)
         separator = ";" if first.count(";") > first.count(",") else ","
-        header = self._header(next(csv.reader([first], delimiter=separator)))
+        header = self._header(
+            [cell.strip(' "') for cell in first.rstrip("\r\n").split(separator)]
+        )
         reader = csv.reader(source, delimiter=separator, strict=True)
         try:
             for cells in reader:
@@ -152,6 +154,20 @@ class PartFileReader:
                     line=1,
                 )
             )
+        for position, name in enumerate(names):
+            if name and name in names[:position]:
+                raise FormatError(
+                    Issue(
+                        ERROR,
+                        "columns_repeated",
+                        "The first line names the column %(name)s twice.",
+                        {"name": name},
+                        1,
+                        "",
+                        position + 1,
+                        name,
+                    )
+                )
         return names
 
     def _parse(self, number, header, cells):
@@ -205,7 +221,7 @@ class PartFileReader:
             return int(text)
         return Decimal(text) if kind == "D" else text
 
-    def _add(self, line, position, name, code, message, **params):
+    def _add(self, line, position, name, code, message, /, **params):
         self.issues.append(
             Issue(ERROR, code, message, params, line, "", position, name)
         )

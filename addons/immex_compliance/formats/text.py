@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from .issues import ERROR, FormatError, Issue
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
+BOM = "\ufeff"
 # Tabulator, line feed, carriage return, and the end mark of old editors.
 ALLOWED_CONTROL = frozenset((9, 10, 13, 26))
 FORBIDDEN = bytes(code for code in range(32) if code not in ALLOWED_CONTROL)
@@ -16,14 +17,16 @@ FORBIDDEN = bytes(code for code in range(32) if code not in ALLOWED_CONTROL)
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is read: bytes in all, bytes a line, issues kept."""
+    """How much of a file is read: bytes in all, bytes a line, issues kept, records of
+    one pedimento (which is in memory as a whole)."""
 
     max_bytes: int = 512 * 1024 * 1024
     max_line: int = 8192
     max_issues: int = 200
+    max_records: int = 250_000
 
 
-def fatal(code, message, line=0, **params):
+def fatal(code, message, line=0, /, **params):
     """Make the exception that ends the reading."""
     return FormatError(Issue(ERROR, code, message, params, line=line))
 
@@ -68,6 +71,14 @@ def detect_encoding(stream, limits):
     return ("cp1252" if cp1252 else "latin-1"), size
 
 
+def has_bom(stream):
+    """Whether a seekable binary stream begins with UTF-8's mark; rewinds it."""
+    stream.seek(0)
+    found = stream.read(3) == codecs.BOM_UTF8
+    stream.seek(0)
+    return found
+
+
 def lines(stream, encoding, limits):
     """Yield ``(number, text, end)`` of every line; ``end`` is its line ending."""
     number = 0
@@ -82,6 +93,6 @@ def lines(stream, encoding, limits):
             )
         text = raw.decode(encoding)
         if number == 1:
-            text = text.removeprefix("\ufeff")
+            text = text.removeprefix(BOM)
         body = text.rstrip("\r\n")
         yield number, body, text[len(body) :]

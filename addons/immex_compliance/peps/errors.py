@@ -12,9 +12,9 @@ class PepsInputError(PepsError, ValueError):
 
 
 class PepsCycleError(PepsError):
-    """Production layers consume each other in a circle, or too deep.
+    """Production layers consume each other in a circle.
 
-    :ivar nodes: sorted tuple of the node ids that lie on the circle
+    :ivar nodes: sorted tuple of the ids of nodes on a circle, or between two circles
     """
 
     def __init__(self, message, nodes):

@@ -6,6 +6,9 @@ Named supplies, demands that refuse expired supplies, supplies whose rank is not
 their order of arrival. Runs in the server, in a function of the session's temporary
 schema: no quantity crosses to the client. One stack is in memory at a time.
 
+Python over COPY was measured at some two thirds of the time, but needs a cursor that
+can COPY (Odoo's wait callback forbids it) and the whole stack twice in memory.
+
 Each demand takes the first supply of the stack that it may take, again and again.
 The first supply that is not used up is tried by itself, which is nearly always
 enough. Else a tree over the supplies finds it: a node bears the earliest arrival

@@ -30,7 +30,11 @@ class ImmexAccessLog(models.Model):
     address = fields.Char("IP Address", readonly=True)
 
     def write(self, vals):
-        raise UserError(self.env._("The log of the authority's looks is not changed."))
+        if vals:
+            raise UserError(
+                self.env._("The log of the authority's looks is not changed.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -181,7 +181,7 @@ class ImmexReportRun(models.Model):
         )
         count = self.env.cr.rowcount
         model.invalidate_model()
-        super().write(
+        self.write(
             {
                 "row_count": count,
                 "state": "done",

@@ -18,6 +18,7 @@ class ResUsers(models.Model):
     def _check_uid_passwd(self, uid, passwd):
         """The authority's user makes no remote calls: portal users have rights of
         their own (a subcontractor's orders) that it must not have."""
-        super()._check_uid_passwd(uid, passwd)
+        result = super()._check_uid_passwd(uid, passwd)
         if self.browse(uid).sudo()._immex_is_authority():
             raise AccessDenied()
+        return result

@@ -7,7 +7,7 @@ Catalogue keys are checked by whoever has the catalogues. Amounts of contributio
 whole pesos, so that a difference of a peso is rounding (Anexo 22, field instructions).
 """
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from stdnum.mx import curp, rfc
 
@@ -19,21 +19,56 @@ IGI, IVA, DTA = "6", "3", "1"
 AD_VALOREM = "1"
 RETURNABLE = "EB"  # RGCE 4.3.20: not part of the invoice total
 IMPORT = "1"
+PER_MILLE, FIXED = "7", "4"
+# Not subject, franchise, exempt: nothing is charged and many brokers write 0.
+NOT_CHARGED = frozenset("589")
+PRECISION = 80
+# Field of record 500, its name, the lengths that it may have: sections of customs
+# offices may have no digit of their own (Appendix 1).
+NUMBER_PARTS = (
+    (3, "patente", (4,)),
+    (4, "pedimento", (7,)),
+    (5, "aduana_seccion", (2, 3)),
+)
 
 
 def check_document(document):
     """Return the issues of a pedimento, by line and field."""
     issues = []
+    _check_number(document, issues)
     if document.header is None:
         return issues
-    _check_parties(document, issues)
-    _check_identity(document, issues)
-    _check_dates(document, issues)
-    _check_invoices(document, issues)
-    for partida in document.partidas:
-        _check_partida(partida, issues)
-    _check_contributions(document, issues)
+    with localcontext() as context:
+        # exact for any product of two fields of their full length
+        context.prec = PRECISION
+        _check_parties(document, issues)
+        _check_identity(document, issues)
+        _check_dates(document, issues)
+        _check_invoices(document, issues)
+        for partida in document.partidas:
+            _check_partida(partida, issues)
+        _check_fees(document, issues)
+        _check_contributions(document, issues)
     return issues
+
+
+def _check_number(document, issues):
+    """The parts of the 15-digit number have their exact lengths (Anexo 22, field 1)."""
+    opening = document.opening
+    for number, name, lengths in NUMBER_PARTS:
+        value = opening[name]
+        if value and len(value) not in lengths:
+            issues.append(
+                opening.issue(
+                    ERROR,
+                    "number_length",
+                    "%(value)r must have %(size)s digits.",
+                    number,
+                    name,
+                    value=value,
+                    size=lengths[-1],
+                )
+            )
 
 
 def _valid_rfc(text):
@@ -201,6 +236,40 @@ def _key(text):
     return (text or "").lstrip("0")
 
 
+def _check_fees(document, issues):
+    """DTA of the pedimento (510) against its rate (509): eight per mille of the
+    customs value, or the fee itself. A warning: minimum fees, partial exemptions and
+    payments of the original of a rectification make it differ lawfully."""
+    rates = {_key(record["contribucion"]): record for record in document.of("509")}
+    rate = rates.get(DTA)
+    paid = [
+        record for record in document.of("510") if _key(record["contribucion"]) == DTA
+    ]
+    if not paid or rate is None or rate["tasa"] is None or document.of("701"):
+        return
+    kind = _key(rate["tipo_tasa"])
+    values = [partida.record["valor_aduana"] or 0 for partida in document.partidas]
+    if kind == PER_MILLE:
+        expected = rate["tasa"] * sum(values) / 1000
+    elif kind == FIXED:
+        expected = rate["tasa"]
+    else:
+        return
+    declared = sum(record["importe"] or 0 for record in paid)
+    if abs(declared - expected) > PESO:
+        issues.append(
+            paid[0].issue(
+                WARNING,
+                "fee",
+                "The DTA is %(declared)s; its rate gives %(expected)s.",
+                5,
+                "importe",
+                declared=declared,
+                expected=round(expected, 2),
+            )
+        )
+
+
 def _check_contributions(document, issues):
     """IGI and IVA of the partidas against their rates, within a peso."""
     if document.header["tipo_operacion"] != IMPORT:
@@ -230,6 +299,8 @@ def _check_amount(partida, key, base, issues):
     if not records or rate is None:
         return
     declared = sum(record["importe"] or 0 for record in records)
+    if not declared and all(_key(r["forma_pago"]) in NOT_CHARGED for r in records):
+        return
     expected = base * rate / 100
     if abs(declared - expected) > PESO:
         issues.append(

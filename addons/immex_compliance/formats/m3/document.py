@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 
+from .layout import LAYOUTS
 from .record import Record
 
 
@@ -51,6 +52,7 @@ class PedimentoDocument:
     general: list = field(default_factory=list)
     partidas: list = field(default_factory=list)
     signature: Record | None = None
+    by_sequence: dict = field(default_factory=dict)
 
     @property
     def line(self):
@@ -108,10 +110,16 @@ class PedimentoDocument:
 
 @dataclass(slots=True)
 class FileSummary:
-    """How the file is written, and what it holds."""
+    """How the file is written, and what it holds.
+
+    ``date_layouts`` holds DDMMAAAA, AAAAMMDD or both; ``bom`` tells a byte order mark,
+    ``last_eol`` the line ending of the last record ("" where the file has none).
+    """
 
     encoding: str = ""
+    bom: bool = False
     eol: str = "\r\n"
+    last_eol: str = ""
     trailing_pipe: bool = False
     date_layouts: set = field(default_factory=set)
     bytes: int = 0
@@ -121,9 +129,15 @@ class FileSummary:
 
 
 def _joined(records):
-    """Chunks of 120 characters, in the order of their sequence."""
+    """Chunks of 120 characters, in the order of their sequence. A chunk may end with
+    the space between two words, so that the field is taken as it is written."""
     ordered = sorted(
         enumerate(records),
         key=lambda pair: (int(pair[1]["secuencia"] or 0), pair[0]),
     )
-    return "".join(record["observaciones"] or "" for _index, record in ordered)
+    chunks = (
+        record.fields[LAYOUTS[record.type].arity - 1]
+        for _index, record in ordered
+        if record["observaciones"]
+    )
+    return "".join(chunks).strip()

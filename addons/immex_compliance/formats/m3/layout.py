@@ -7,7 +7,8 @@ A line a record: its type, then its fields in order as ``name:type``. Types: ``K
 key or number kept as text, digits only; ``A12`` text; ``N12`` whole amount;
 ``D14.2`` decimal with at most 14 characters before and 2 digits after the point;
 ``F`` date of 8 digits. ``!`` marks what may not be empty. A record marked ``~`` is
-known from secondary sources only: a different number of fields is a warning. An
+known from secondary sources only: a different number of fields is a warning; of one
+marked ``<`` shorter forms are in use, so that only fewer fields is a warning. An
 indented line goes on with the record above it.
 """
 
@@ -50,7 +51,7 @@ _TABLE = """
     cantidad_unidades:D14.4 titulos:D14.2
 509 pedimento:K7! contribucion:K2! tasa:D15.10! tipo_tasa:K2!
 510 pedimento:K7! contribucion:K2! forma_pago:K3! importe:N12!
-511~ pedimento:K7! secuencia:K4! observaciones:A250
+511< pedimento:K7! secuencia:K4! observaciones:A250
 512 pedimento:K7! patente_original:K4! pedimento_original:K7! aduana_original:K3!
     clave_original:A2 fecha_original:F fraccion:A8 unidad:K2 cantidad:D24.5
 513~ pedimento:K7! patente_original:K4 pedimento_original:K7 aduana_original:K3
@@ -79,7 +80,7 @@ _TABLE = """
 556 pedimento:K7! fraccion:A8! partida:K5! contribucion:K2! tasa:D15.10! tipo_tasa:K2!
 557 pedimento:K7! fraccion:A8! partida:K5! contribucion:K2! forma_pago:K3!
     importe:N12!
-558~ pedimento:K7! fraccion:A8! partida:K5! secuencia:K4 observaciones:A250
+558< pedimento:K7! fraccion:A8! partida:K5! secuencia:K4 observaciones:A250
 560~ pedimento:K7! fraccion:A8! partida:K5! importe_precio:N12 valor_dolares:D14.2
     cantidad_umc:D15.3 umc:K2 cantidad_umt:D18.5 umt:K2 pais_origen:A3
     pais_vendedor:A3
@@ -117,7 +118,8 @@ class Field:
 class RecordLayout:
     type: str
     fields: tuple
-    lenient: bool
+    lenient: bool  # fewer fields is a warning
+    most: bool  # more fields is an error
 
     @property
     def arity(self):
@@ -137,11 +139,12 @@ def _parse():
     layouts = {}
     for line in _TABLE.strip().replace("\n    ", " ").splitlines():
         head, *fields = line.split()
-        record = head.rstrip("~")
+        record = head.rstrip("~<")
         layouts[record] = RecordLayout(
             record,
             tuple(_field(number, text) for number, text in enumerate(fields, 2)),
-            head.endswith("~"),
+            head[-1] in "~<",
+            not head.endswith("~"),
         )
     return layouts
 

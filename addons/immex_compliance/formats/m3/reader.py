@@ -3,8 +3,8 @@
 
 """Reads an M3 file as a stream of pedimentos."""
 
-from ..issues import ERROR, WARNING, FormatError, Issue
-from ..text import Limits, detect_encoding, fatal, lines
+from ..issues import ERROR, WARNING, Issue, IssueLog
+from ..text import Limits, detect_encoding, fatal, has_bom, lines
 from .document import FileSummary, Partida, PedimentoDocument
 from .layout import LAYOUTS, OF_PARTIDA, PATENT_FIRST
 from .record import parse
@@ -20,14 +20,15 @@ class M3Reader:
     :class:`FormatError`. ``summary`` is complete when the iteration has ended.
 
     :param stream: seekable binary stream
-    :param name: file name, compared with the one in record 801
+    :param name: file name, for whoever tells the issues; record 801 may hold another
+        one (brokers' programs write whole paths there)
     """
 
     def __init__(self, stream, name="", limits=None):
         self.stream = stream
         self.name = name
         self.limits = limits or Limits()
-        self.issues = []
+        self.issues = IssueLog(self.limits.max_issues)
         self.summary = FileSummary()
         self._document = None
         self._last_line = 0
@@ -37,6 +38,7 @@ class M3Reader:
         self.summary.encoding, self.summary.bytes = encoding, size
         if not size:
             raise fatal("empty", "The file is empty.")
+        self.summary.bom = has_bom(self.stream)
         for number, text, end in lines(self.stream, encoding, self.limits):
             self._last_line = number
             text = text.strip("\x1a")
@@ -48,6 +50,7 @@ class M3Reader:
                 )
             if self.summary.records == 0:
                 self.summary.eol = end or "\n"
+            self.summary.last_eol = end
             record, trailing = parse(
                 number, text, self.issues, self.summary.date_layouts
             )
@@ -55,7 +58,13 @@ class M3Reader:
             finished = self._take(record)
             if finished:
                 yield finished
-            self._stop_on_many_issues(number)
+            if self.issues.errors > self.limits.max_issues:
+                raise fatal(
+                    "too_many",
+                    "There are more than %(limit)s errors; reading stopped here.",
+                    number,
+                    limit=self.limits.max_issues,
+                )
         self._check_end()
 
     def _take(self, record):
@@ -77,6 +86,14 @@ class M3Reader:
             )
         document = self._document
         document.records.append(record)
+        if len(document.records) > self.limits.max_records:
+            raise fatal(
+                "too_many_records",
+                "Pedimento %(number)s has more than %(limit)s records.",
+                record.line,
+                number=document.pedimento,
+                limit=self.limits.max_records,
+            )
         self._check_number(record)
         if record.type in CLOSING:
             document.signature = record if record.type == "800" else None
@@ -107,7 +124,7 @@ class M3Reader:
                 self._add(record, "repeated", "There is a second record 501.")
             document.header = record
         elif record.type == "551":
-            document.partidas.append(Partida(record))
+            self._file_551(document, Partida(record))
         elif record.type in OF_PARTIDA:
             self._file_partida(document, record)
         else:
@@ -123,16 +140,25 @@ class M3Reader:
                     )
                 )
 
+    def _file_551(self, document, partida):
+        document.partidas.append(partida)
+        number = partida.sequence
+        if number is None:
+            return
+        if number in document.by_sequence:
+            self._add(
+                partida.record,
+                "repeated",
+                "Partida %(partida)s occurs twice.",
+                4,
+                "partida",
+                partida=number,
+            )
+        document.by_sequence[number] = partida
+
     def _file_partida(self, document, record):
         number = record["partida"]
-        partida = next(
-            (
-                candidate
-                for candidate in reversed(document.partidas)
-                if number and candidate.sequence == int(number)
-            ),
-            None,
-        )
+        partida = document.by_sequence.get(int(number)) if number else None
         if partida is None:
             self._add(
                 record,
@@ -161,7 +187,8 @@ class M3Reader:
         if not layout:
             return
         number = record["pedimento"]
-        if number and number != self._document.pedimento:
+        expected = self._document.pedimento
+        if number and expected and number != expected:
             self._add(
                 record,
                 "other_pedimento",
@@ -169,7 +196,7 @@ class M3Reader:
                 3 if record.type in PATENT_FIRST else 2,
                 "pedimento",
                 found=number,
-                expected=self._document.pedimento,
+                expected=expected,
             )
 
     def _check_document(self, document):
@@ -184,18 +211,6 @@ class M3Reader:
                     record_type="500",
                 )
             )
-        seen = set()
-        for partida in document.partidas:
-            if partida.sequence in seen:
-                self._add(
-                    partida.record,
-                    "repeated",
-                    "Partida %(partida)s occurs twice.",
-                    4,
-                    "partida",
-                    partida=partida.sequence,
-                )
-            seen.add(partida.sequence)
 
     def _close_file(self, record):
         self.summary.trailer = record
@@ -233,19 +248,21 @@ class M3Reader:
                 self._last_line,
                 last=self._last_line,
             )
-
-    def _add(self, record, code, message, number=0, name="", **params):
-        self.issues.append(record.issue(ERROR, code, message, number, name, **params))
-
-    def _stop_on_many_issues(self, number):
-        errors = sum(issue.severity == ERROR for issue in self.issues)
-        if errors > self.limits.max_issues:
-            raise FormatError(
+        if not self.summary.pedimentos:
+            raise fatal(
+                "no_pedimento",
+                "There is no pedimento in the file.",
+                self._last_line,
+            )
+        if len(self.summary.date_layouts) > 1:
+            self.issues.append(
                 Issue(
-                    ERROR,
-                    "too_many",
-                    "There are more than %(limit)s errors; reading stopped here.",
-                    {"limit": self.limits.max_issues},
-                    line=number,
+                    WARNING,
+                    "mixed_dates",
+                    "The file writes dates in both layouts, DDMMAAAA and AAAAMMDD; "
+                    "each was read by its own.",
                 )
             )
+
+    def _add(self, record, code, message, number=0, name="", /, **params):
+        self.issues.append(record.issue(ERROR, code, message, number, name, **params))

@@ -31,7 +31,7 @@ class Record:
     def __getitem__(self, name):
         return self.values.get(name)
 
-    def issue(self, severity, code, message, number=0, name="", **params):
+    def issue(self, severity, code, message, number=0, name="", /, **params):
         return Issue(
             severity, code, message, params, self.line, self.type, number, name
         )
@@ -64,16 +64,13 @@ def parse(line, text, issues, date_layouts):
     """
     fields = text.split("|")
     layout = LAYOUTS.get(fields[0])
-    trailing = (
-        len(fields) > 1
-        and fields[-1] == ""
-        and (layout is None or len(fields) == layout.arity + 1)
-    )
+    if layout is None:
+        # whether its last separator ends the record or a field, nobody can tell
+        return Record(fields[0], line, text, fields), False
+    trailing = fields[-1] == "" and len(fields) == layout.arity + 1
     if trailing:
         fields.pop()
     record = Record(fields[0], line, text, fields)
-    if layout is None:
-        return record, trailing
     if len(fields) != layout.arity:
         issues.append(_arity_issue(record, layout))
     for spec, raw in zip(layout.fields, fields[1:], strict=False):
@@ -100,7 +97,7 @@ def parse(line, text, issues, date_layouts):
 def _arity_issue(record, layout):
     many = len(record.fields) > layout.arity
     return record.issue(
-        WARNING if layout.lenient else ERROR,
+        ERROR if (layout.most if many else not layout.lenient) else WARNING,
         "fields_too_many" if many else "fields_missing",
         "The record has %(found)s fields, its layout has %(expected)s.",
         layout.arity + 1 if many else len(record.fields) + 1,

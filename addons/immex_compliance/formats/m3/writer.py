@@ -34,7 +34,10 @@ class M3Writer:
     def record(self, record_type, **values):
         """Write a record; values that are not given are empty.
 
+        Decimals are rounded (half to even) to the places of the layout.
+
         :raise KeyError: for a name that the layout does not have
+        :raise ValueError: for a value that would break the record
         """
         layout = LAYOUTS[record_type]
         unknown = set(values) - {spec.name for spec in layout.fields}
@@ -44,12 +47,16 @@ class M3Writer:
         fields += [self._text(spec, values.get(spec.name)) for spec in layout.fields]
         self.raw("|".join(fields) + ("|" if self.trailing_pipe else ""))
 
-    def raw(self, text):
-        """Write a line as it is."""
+    def raw(self, text, eol=None):
+        """Write a line as it is, with the line ending of the file or another one.
+
+        :raise UnicodeEncodeError: for what the encoding cannot write
+        """
         if not text.startswith("801|"):
             self.records += 1
             self.pedimentos += text.startswith("500|")
-        self.stream.write((text + self.eol).encode(self.encoding))
+        ending = self.eol if eol is None else eol
+        self.stream.write((text + ending).encode(self.encoding))
 
     def close(self, prevalidador=""):
         """Write the closing record."""
@@ -69,4 +76,7 @@ class M3Writer:
             return value.strftime(form)
         if spec.kind == "D" and not isinstance(value, str):
             return f"{value:.{spec.decimals}f}"
-        return str(value)
+        text = str(value)
+        if any(mark in text for mark in "|\r\n"):
+            raise ValueError(f"{spec.name}: {text!r} holds a separator")
+        return text

@@ -92,4 +92,5 @@ class ImmexDischarge(models.Model):
             )
 
     def init(self):
-        invariants.install(self.env.cr)
+        # of every table of the ledger, whatever order the models are made in
+        self.pool.post_init(invariants.install, self.env.cr)
