@@ -81,6 +81,14 @@ class ImmexDischarge(models.Model):
     )
     _active = models.Index("(company_id, layer_id) WHERE superseded_run_id IS NULL")
 
+    @api.depends("exit_line_id", "product_id", "layer_id")
+    def _compute_display_name(self):
+        for discharge in self:
+            exit_line = discharge.exit_line_id
+            document = exit_line.pedimento_id.number or exit_line.natural_key
+            code = discharge.product_id.default_code or discharge.product_id.name
+            discharge.display_name = f"{document} / {code}"
+
     @api.depends("exit_line_id")
     def _compute_picking_ids(self):
         for discharge in self:

@@ -23,6 +23,7 @@ class ImmexRequirement(models.Model):
     _name = "immex.requirement"
     _description = "Material requirement of an exit"
     _order = "exit_line_id, product_id, id"
+    _rec_name = "natural_key"
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from immex_formats.issues import FormatError
-from immex_formats.m3 import Limits, M3Reader, M3Writer
+from immex_formats.m3 import Limits, M3Writer
 from immex_formats.m3.checks import check_document
 from immex_formats.m3.layout import LAYOUTS
 from immex_formats.m3.record import parse_date
