@@ -3,6 +3,8 @@
 
 import io
 
+from odoo.tools import SQL
+
 from ..models.pedimento.file_issues import FileRefused
 from .common import ImmexCase, m3_file, m3_partida
 
@@ -35,11 +37,14 @@ class ImportCase(ImmexCase):
         self.env.flush_all()
         result = []
         for table in TABLES:
-            self.env.cr.execute(
-                f"SELECT count(*), md5(string_agg(t::text, '' ORDER BY t.id))"
-                f" FROM {table} t"
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT count(*), md5(string_agg(t::text, '' ORDER BY t.id))"
+                    " FROM %s t",
+                    SQL.identifier(table),
+                )
             )
-            result.append((table, *self.env.cr.fetchone()))
+            result.append((table, *rows[0]))
         self.env.cr.execute("SELECT count(*) FROM ir_attachment")
         return [*result, self.env.cr.fetchone()]
 

@@ -76,6 +76,18 @@ def read_well(content, limits=None):
     return documents, summary
 
 
+def one_reading(content, encoding):
+    """Whether the encoding of a file can be told from its bytes: a few sequences of
+    Windows-1252 (as of A with tilde and plus-minus) are valid UTF-8 as well."""
+    if encoding == "utf-8" or content.isascii():
+        return True
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
 def places(issues, code=None):
     """``(code, line, field)`` of issues, those of a code only where it is given."""
     return [

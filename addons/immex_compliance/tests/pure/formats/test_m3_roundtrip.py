@@ -6,10 +6,11 @@ import datetime
 import io
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from immex_formats.m3 import M3Reader, M3Writer
 from immex_formats.m3.layout import LAYOUTS, OF_PARTIDA
+from m3_build import one_reading
 
 GENERAL = sorted(set(LAYOUTS) - OF_PARTIDA - {"500", "501", "551", "800", "801", "999"})
 # what Windows-1252 writes, without separators, controls and the ends that are cut
@@ -84,6 +85,7 @@ def write(documents, options):
 def test_any_document_comes_back(data, options, count):
     written = [data.draw(pedimentos(f"600000{number}")) for number in range(count)]
     content = write(written, options)
+    assume(one_reading(content, options["encoding"]))
     reader = M3Reader(io.BytesIO(content), "m3456001.275")
     documents = list(reader)
     assert reader.issues == []
