@@ -15,4 +15,6 @@ from . import (
     test_invariants,
     test_pedimento_detail,
     test_pedimento_links,
+    test_security,
+    test_views,
 )
