@@ -27,7 +27,7 @@ def value_of(spec):
         values = st.integers(0, 10**spec.size - 1)
     elif spec.kind == "D":
         values = st.integers(0, 10 ** (spec.size + spec.decimals) - 1).map(
-            lambda digits: Decimal(digits).scaleb(-spec.decimals)
+            lambda digits: Decimal((0, tuple(map(int, str(digits))), -spec.decimals))
         )
     else:
         values = st.text(TEXT, min_size=1, max_size=min(spec.size, 30)).filter(
