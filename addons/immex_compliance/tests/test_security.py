@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -137,9 +137,41 @@ class TestSecurity(TransactionCase):
                 )
                 with self.assertRaises(AccessError):
                     record.with_user(user).check_access("read")
+        # nor does a partida of ours go into a pedimento of theirs
+        unit = self.env["immex.unit"].search([], limit=1)
+        with self.assertRaises(UserError):
+            self.env["immex.pedimento.partida"].with_user(user).create(
+                {
+                    "pedimento_id": records[0].id,
+                    "company_id": user.company_id.id,
+                    "sequence": 1,
+                    "fraccion": "85369099",
+                    "description": "X",
+                    "qty_umc": 1,
+                    "umc_id": unit.id,
+                    "qty_umt": 1,
+                    "umt_id": unit.id,
+                }
+            )
         user.company_ids = [Command.link(other.id)]
         for record in records:
             record.with_user(user).with_company(other).check_access("read")
+
+    def test_of_a_finding_only_the_note_is_written(self):
+        finding = self.env["immex.finding"].create(
+            {
+                "company_id": self.env.company.id,
+                "code": "shortage",
+                "severity": "1_critical",
+                "key": "test",
+            }
+        )
+        mine = finding.with_user(self.users["manager"])
+        mine.note = "Counted again"
+        with self.assertRaises(AccessError):
+            mine.key = "other"
+        mine.action_explain()
+        self.assertEqual(finding.state, "explained")
 
     def test_runs_are_not_called_from_outside(self):
         for name in ("_run_company", "_cron_run"):

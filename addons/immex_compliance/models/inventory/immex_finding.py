@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import float_repr
 from odoo.tools.translate import LazyTranslate
 
@@ -195,7 +196,17 @@ class ImmexFinding(models.Model):
         text = float_repr(value or 0.0, 6).rstrip("0").rstrip(".")
         return f"{text} {self.product_id.uom_id.name or ''}".strip()
 
+    def write(self, vals):
+        """A person writes the note; the rest is the engine's."""
+        if not self.env.su and set(vals) - {"note"}:
+            raise AccessError(
+                self.env._("Only the explanation of a finding can be written.")
+            )
+        return super().write(vals)
+
     def action_explain(self):
         """Mark as explained: the note says why; it reopens when the facts change."""
-        self.filtered(lambda finding: finding.state == "open").state = "explained"
+        self.check_access("write")
+        still_open = self.filtered(lambda finding: finding.state == "open")
+        still_open.sudo().write({"state": "explained"})
         return True

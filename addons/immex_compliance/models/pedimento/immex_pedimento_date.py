@@ -10,9 +10,14 @@ class ImmexPedimentoDate(models.Model):
     _name = "immex.pedimento.date"
     _description = "Date of a pedimento"
     _order = "pedimento_id, kind"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True)
     kind = fields.Char("Type", size=2, required=True)

@@ -35,10 +35,18 @@ class ImmexPedimentoGoods(models.Model):
     _check_company_auto = True
 
     partida_id = fields.Many2one(
-        "immex.pedimento.partida", required=True, ondelete="cascade", index=True
+        "immex.pedimento.partida",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     sequence = fields.Integer(

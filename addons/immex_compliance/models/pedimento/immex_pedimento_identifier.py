@@ -11,12 +11,20 @@ class ImmexPedimentoIdentifier(models.Model):
     _description = "Identifier of a pedimento"
     _order = "pedimento_id, partida_id, id"
     _rec_name = "code"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     partida_id = fields.Many2one(
-        "immex.pedimento.partida", ondelete="cascade", index="btree_not_null"
+        "immex.pedimento.partida",
+        check_company=True,
+        ondelete="cascade",
+        index="btree_not_null",
     )
     company_id = fields.Many2one("res.company", required=True)
     code = fields.Char(size=2, required=True, index=True)

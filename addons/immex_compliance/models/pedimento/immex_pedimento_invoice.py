@@ -11,9 +11,14 @@ class ImmexPedimentoInvoice(models.Model):
     _description = "Invoice of a pedimento"
     _order = "pedimento_id, sequence"
     _rec_name = "number"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True)
     sequence = fields.Integer()

@@ -33,7 +33,11 @@ class ImmexPedimentoPartida(models.Model):
     _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, help="Company of the pedimento."

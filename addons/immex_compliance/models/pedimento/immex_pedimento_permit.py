@@ -11,12 +11,21 @@ class ImmexPedimentoPermit(models.Model):
     _description = "Permit of a partida"
     _order = "pedimento_id, partida_id, id"
     _rec_name = "number"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     partida_id = fields.Many2one(
-        "immex.pedimento.partida", required=True, ondelete="cascade", index=True
+        "immex.pedimento.partida",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True)
     code = fields.Char("Key", size=3, required=True)

@@ -11,9 +11,14 @@ class ImmexPedimentoRecord(models.Model):
     _description = "Line of a pedimento file"
     _order = "pedimento_id, line"
     _rec_name = "text"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True)
     line = fields.Integer(required=True)

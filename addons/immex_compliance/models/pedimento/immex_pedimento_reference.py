@@ -14,9 +14,14 @@ class ImmexPedimentoReference(models.Model):
     _name = "immex.pedimento.reference"
     _description = "Pedimento named by a pedimento"
     _order = "pedimento_id, id"
+    _check_company_auto = True
 
     pedimento_id = fields.Many2one(
-        "immex.pedimento", required=True, ondelete="cascade", index=True
+        "immex.pedimento",
+        check_company=True,
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True)
     kind = fields.Selection(
@@ -32,7 +37,10 @@ class ImmexPedimentoReference(models.Model):
     unit_code = fields.Char(size=2)
     quantity = fields.Float(digits=(24, 6))
     target_id = fields.Many2one(
-        "immex.pedimento", "Recorded Pedimento", index="btree_not_null"
+        "immex.pedimento",
+        "Recorded Pedimento",
+        check_company=True,
+        index="btree_not_null",
     )
 
     _open = models.Index("(company_id, patente, document) WHERE target_id IS NULL")

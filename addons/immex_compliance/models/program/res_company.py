@@ -27,7 +27,6 @@ class ResCompany(models.Model):
         help="Customs status of a consumed unit whose lot, location and owner do "
         "not tell, for parts that exist in both statuses.",
     )
-    immex_receipt_tolerance_days = fields.Integer("Days a Receipt May Wait", default=3)
 
     def _immex_timezone(self):
         """Time zone of the plant: dates of documents are dates of this zone."""
