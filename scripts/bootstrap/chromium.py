@@ -45,11 +45,7 @@ def ensure():
     reason = "it does not start"
     try:
         with stage("Chromium"):
-            if os.geteuid() == 0 and shutil.which("apt-get"):
-                _install()
-            else:
-                _unpack()
-        found = find()
+            found = _installed() or _unpack() or find()
     except SetupError as error:
         reason = str(error)
     if found:
@@ -61,6 +57,18 @@ def ensure():
         )
     print(f"   no Chromium, browser tests are skipped: {reason}", flush=True)
     return None
+
+
+def _installed():
+    """Install with apt where that is allowed; the path of a browser that then starts,
+    or None, so that unpacking is the second chance."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    try:
+        _install()
+    except SetupError as error:
+        print(f"   apt: {error}", flush=True)
+    return find()
 
 
 def _install():
