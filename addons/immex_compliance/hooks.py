@@ -4,6 +4,7 @@
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .engine import changes
 from .engine.invariants import FUNCTIONS
 from .tools.cff import CFF_FUNCTIONS
 
@@ -25,6 +26,6 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Remove the engine's functions; the triggers go with their tables."""
-    for function in (*FUNCTIONS, *CFF_FUNCTIONS):
+    for function in (*FUNCTIONS, *changes.FUNCTIONS, *CFF_FUNCTIONS):
         name = function.partition("(")[0]
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))

@@ -6,7 +6,11 @@
 Only a customs document discharges (rule 1). A delivery that none covers is an exit
 of kind ``provisional``: it takes its place in the order of production, it may consume
 domestic and definitive layers (rule 3), and temporary balances stay charged.
+
+What changed goes into ``tmp_dirty_exit``, with product and date before and after.
 """
+
+from .statements import execute
 
 TARGET = """
 CREATE TEMP TABLE tmp_exit ON COMMIT DROP AS
@@ -53,6 +57,7 @@ SELECT 'G' || g.id AS source_key,
            WHERE sl.product_id = g.product_id AND sl.name = g.lot_name)) AS id
   ) lot ON TRUE
  WHERE g.company_id = %(company_id)s
+   AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('exit', 'regime_change')
    AND p.state <> 'cancelled'
    AND pa.detail_state = 'done'
@@ -70,6 +75,7 @@ SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
   JOIN immex_destruction d ON d.id = l.destruction_id
   JOIN product_product pp ON pp.id = l.product_id
  WHERE l.company_id = %(company_id)s AND d.state = 'done'
+   AND [[d.id in tmp_scope_destruction]]
 UNION ALL
 -- what left without a document
 SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
@@ -86,6 +92,7 @@ SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
   LEFT JOIN stock_picking t ON t.id = m.picking_id
   LEFT JOIN res_partner dest ON dest.id = m.partner_id
  WHERE m.company_id = %(company_id)s AND m.active
+   AND [[m.id in tmp_scope_movement]]
    AND m.kind IN ('delivery', 'return_out')
    AND m.quantity > m.qty_linked
    -- the transfer of a destruction act is the act's
@@ -112,6 +119,35 @@ COLUMNS = (
     "natural_key",
 )
 
+DIRTY = """
+CREATE TEMP TABLE tmp_dirty_exit (
+    exit_line_id integer, product_id integer, kind varchar, since date) ON COMMIT DROP
+"""
+_KIND = "CASE WHEN {0}.is_waste THEN 'waste' ELSE 'product' END"
+
+BEFORE = f"""
+INSERT INTO tmp_dirty_exit
+SELECT e.id, s.*
+  FROM immex_exit_line e
+  LEFT JOIN tmp_exit t ON t.source_key = e.source_key
+  CROSS JOIN LATERAL (
+      VALUES (e.product_id, {_KIND.format("e")}, e.date),
+             (t.product_id, {_KIND.format("t")}, t.date)
+  ) s(product_id, kind, since)
+ WHERE e.company_id = %(company_id)s AND (e.active OR t.source_key IS NOT NULL)
+   AND [[e.source_key in tmp_scope_key]]
+   AND s.product_id IS NOT NULL
+   AND (ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
+        IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
+        -- its goods have other movements, whose lots tell what left
+        OR e.goods_id IN (SELECT goods_id FROM tmp_link_changed)
+        OR e.goods_id IN (
+            SELECT k.goods_id FROM tmp_movement x
+              JOIN immex_movement m ON m.move_line_id = x.move_line_id
+              JOIN immex_goods_link k ON k.movement_id = m.id
+             WHERE x.lot_id IS NOT NULL AND NOT %(full)s))
+"""
+
 UPDATE = f"""
 UPDATE immex_exit_line e
    SET ({", ".join(COLUMNS)}) = ({", ".join("t." + name for name in COLUMNS)}),
@@ -126,6 +162,7 @@ UPDATE immex_exit_line e
 """
 
 INSERT = f"""
+WITH made AS (
 INSERT INTO immex_exit_line (
     company_id, source_key, goods_id, destruction_line_id, movement_id,
     {", ".join(COLUMNS)},
@@ -138,12 +175,17 @@ SELECT %(company_id)s, t.source_key, t.goods_id, t.destruction_line_id, t.moveme
  WHERE NOT EXISTS (
        SELECT 1 FROM immex_exit_line e
         WHERE e.company_id = %(company_id)s AND e.source_key = t.source_key)
+RETURNING id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END AS kind,
+          date
+)
+INSERT INTO tmp_dirty_exit SELECT id, product_id, kind, date FROM made
 """
 
 RETIRE = """
 UPDATE immex_exit_line e
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE e.company_id = %(company_id)s AND e.active
+   AND [[e.source_key in tmp_scope_key]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_exit t WHERE t.source_key = e.source_key)
 """
@@ -151,12 +193,9 @@ UPDATE immex_exit_line e
 
 def sync(cr, ctx):
     """Bring ``immex_exit_line`` to what the documents say; return changed rows."""
-    cr.execute("DROP TABLE IF EXISTS tmp_exit")
-    cr.execute(TARGET, ctx)
+    cr.execute("DROP TABLE IF EXISTS tmp_exit, tmp_dirty_exit")
+    execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_exit (source_key)")
     cr.execute("ANALYZE tmp_exit")
-    changed = 0
-    for statement in (UPDATE, INSERT, RETIRE):
-        cr.execute(statement, ctx)
-        changed += cr.rowcount
-    return changed
+    execute(cr, ctx, BEFORE)
+    return execute(cr, ctx, UPDATE, INSERT, RETIRE)

@@ -5,7 +5,9 @@
 
 Each query gives: code, severity, key, date, product, quantity, expected, and the
 records that the finding is about. The key is stable, so that a user's explanation
-stays with the finding; a finding whose cause is gone is resolved.
+stays with the finding; a finding whose cause is gone is resolved. All findings of the
+company are listed in each run: each condition has its partial index, so that this
+grows with the findings and not with the history.
 """
 
 COLUMNS = (
@@ -151,7 +153,8 @@ SELECT 'late_return', '1_critical', 'late|' || e.source_key || '|' || l.source_k
   FROM immex_discharge d
   JOIN immex_layer l ON l.id = d.layer_id
   JOIN immex_exit_line e ON e.id = d.exit_line_id
- WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL AND d.late
+ WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
+   AND (d.late OR d.after_consumption) AND d.late
  GROUP BY e.id, e.source_key, l.id, l.source_key
 UNION ALL
 SELECT 'layer_after_consumption', '2_warning',
@@ -163,7 +166,7 @@ SELECT 'layer_after_consumption', '2_warning',
   JOIN immex_requirement r ON r.id = d.requirement_id
   JOIN immex_production_consumption c ON c.id = r.consumption_id
  WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
-   AND l.available_date > c.date
+   AND (d.late OR d.after_consumption) AND d.after_consumption
  GROUP BY e.id, e.source_key, l.id, l.source_key
 """
 
@@ -176,22 +179,26 @@ SELECT 'mixed_principals', '2_warning', 'principals|' || l.production_id,
   FROM immex_production_layer l
   JOIN immex_production_consumption c ON c.production_layer_id = l.id AND c.active
  WHERE l.company_id = %(company_id)s AND l.active
+   AND l.production_id IN (
+       SELECT production_id FROM immex_production_layer
+        WHERE company_id = %(company_id)s AND active AND principal_count > 1)
  GROUP BY l.production_id
 HAVING count(DISTINCT c.principal_id) > 1
 UNION ALL
 SELECT 'split_exceeds_drawn', '1_critical',
-       'split|' || d.production_id || '|' || d.product_id,
-       NULL, d.product_id, sum(d.qty_merma + d.qty_waste), sum(d.qty),
-       d.production_id
-  FROM tmp_drawn d
- GROUP BY d.production_id, d.product_id
-HAVING sum(d.qty_merma + d.qty_waste) > sum(d.qty)
+       'split|' || l.production_id || '|' || c.product_id,
+       NULL, c.product_id, sum(c.qty_merma + c.qty_waste),
+       sum(c.qty_merma + c.qty_waste - c.qty_over), l.production_id
+  FROM immex_production_consumption c
+  JOIN immex_production_layer l ON l.id = c.production_layer_id
+ WHERE c.company_id = %(company_id)s AND c.active AND c.qty_over > 0
+ GROUP BY l.production_id, c.product_id
 UNION ALL
 SELECT DISTINCT ON (l.production_id) 'production_cycle', '1_critical',
        'cycle|' || l.production_id, l.date, l.product_id, l.quantity, NULL::numeric,
        l.production_id
-  FROM tmp_cycle t
-  JOIN immex_production_layer l ON l.id = t.node_id
+  FROM immex_production_layer l
+ WHERE l.company_id = %(company_id)s AND l.in_cycle AND l.active
 """
 
 # F4 and A3 name their imports in block 512; an F4 of what PEPS does not discharge is

@@ -8,7 +8,12 @@ changes it. A change of regime makes a definitive layer of what it takes out of 
 temporary inventory, so that a later exit does not discharge twice (rule 2). A receipt
 of domestic goods is a layer too: that is how the origin of every unit that leaves
 can be told.
+
+What changed goes into ``tmp_dirty_layer``, with product, status and the day from which
+the layer serves, before and after: exits from that day on are discharged again.
 """
+
+from .statements import execute
 
 TARGET = """
 CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
@@ -96,6 +101,7 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
        LIMIT 1
   ) t ON r.effect = 'entry' AND r.customs_status = 'temporary'
  WHERE g.company_id = %(company_id)s
+   AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('entry', 'regime_change')
    AND p.state <> 'cancelled'
    AND pa.detail_state = 'done'
@@ -118,6 +124,7 @@ SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
   LEFT JOIN stock_lot lot ON lot.id = m.lot_id
   LEFT JOIN res_country mx ON mx.code = 'MX'
  WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'receipt'
+   AND [[m.id in tmp_scope_movement]]
    AND m.customs_status IN ('domestic', 'definitive')
    AND m.quantity > m.qty_linked
 """
@@ -159,12 +166,37 @@ COLUMNS = POSTED + (
     "term_rule_id",
 )
 
+# What decides which exits a layer serves.
+SERVING = POSTED + ("peps_date", "peps_key", "term_end")
+
+DIRTY = """
+CREATE TEMP TABLE tmp_dirty_layer (
+    product_id integer, customs_status varchar, since date) ON COMMIT DROP
+"""
+
+BEFORE = f"""
+INSERT INTO tmp_dirty_layer
+SELECT s.product_id, s.customs_status, s.available_date
+  FROM immex_layer l
+  LEFT JOIN tmp_layer t ON t.source_key = l.source_key
+  CROSS JOIN LATERAL (
+      VALUES (l.product_id, l.customs_status, l.available_date),
+             (t.product_id, t.customs_status, t.available_date)
+  ) s(product_id, customs_status, available_date)
+ WHERE l.company_id = %(company_id)s AND (l.active OR t.source_key IS NOT NULL)
+   AND [[l.source_key in tmp_scope_key]]
+   AND s.product_id IS NOT NULL
+   AND ROW({", ".join("l." + name for name in SERVING)}, l.active)
+       IS DISTINCT FROM ROW({", ".join("t." + name for name in SERVING)}, TRUE)
+"""
+
 RELEASE = f"""
 UPDATE immex_discharge d
    SET superseded_run_id = %(run_id)s
   FROM immex_layer l
  WHERE l.id = d.layer_id AND d.superseded_run_id IS NULL
    AND l.company_id = %(company_id)s AND l.qty_discharged > 0
+   AND [[l.source_key in tmp_scope_key]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_layer t
         WHERE t.source_key = l.source_key
@@ -183,6 +215,7 @@ UPDATE immex_layer l
 """
 
 INSERT = f"""
+WITH made AS (
 INSERT INTO immex_layer (company_id, source_key, {", ".join(COLUMNS)}, qty_discharged,
     active, create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, source_key, {", ".join("t." + name for name in COLUMNS)}, 0,
@@ -192,12 +225,16 @@ SELECT %(company_id)s, source_key, {", ".join("t." + name for name in COLUMNS)},
        SELECT 1 FROM immex_layer l
         WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key)
  ORDER BY t.peps_date, t.peps_key
+RETURNING product_id, customs_status, available_date
+)
+INSERT INTO tmp_dirty_layer SELECT product_id, customs_status, available_date FROM made
 """
 
 RETIRE = """
 UPDATE immex_layer l
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE l.company_id = %(company_id)s AND l.active
+   AND [[l.source_key in tmp_scope_key]]
    AND NOT EXISTS (SELECT 1 FROM tmp_layer t WHERE t.source_key = l.source_key)
 """
 
@@ -208,13 +245,9 @@ def sync(cr, ctx):
     Discharges of a layer whose quantity, values or dates changed, or that no
     document backs any more, are superseded first and computed anew by the run.
     """
-    cr.execute("DROP TABLE IF EXISTS tmp_layer")
-    cr.execute(TARGET, ctx)
+    cr.execute("DROP TABLE IF EXISTS tmp_layer, tmp_dirty_layer")
+    execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_layer (source_key)")
     cr.execute("ANALYZE tmp_layer")
-    cr.execute(RELEASE, ctx)
-    changed = 0
-    for statement in (UPDATE, INSERT, RETIRE):
-        cr.execute(statement, ctx)
-        changed += cr.rowcount
-    return changed
+    execute(cr, ctx, BEFORE, RELEASE)
+    return execute(cr, ctx, UPDATE, INSERT, RETIRE)

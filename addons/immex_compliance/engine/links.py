@@ -6,9 +6,12 @@
 A transfer names its pedimento; within it, a part's movements fill the part's goods
 lines in order. That is an overlap of intervals, so the kernel does it. What a user
 linked by hand comes first and is left alone.
+
+What changed goes into ``tmp_link_changed``.
 """
 
 from ..peps import allocate
+from .statements import execute
 
 # Entries are filled by receipts, exits by what left.
 PAIRS = """
@@ -41,6 +44,25 @@ SELECT pedimento_id, product_id, row_number() OVER () AS stack
       JOIN stock_picking t ON t.id = m.picking_id
      WHERE m.company_id = %(company_id)s AND m.active
        AND t.immex_pedimento_id IS NOT NULL
+       AND [[m.move_line_id in tmp_scope_line]]
+    UNION
+    -- what a movement was linked to before
+    SELECT g.pedimento_id, g.product_id
+      FROM immex_movement m
+      JOIN immex_goods_link l ON l.movement_id = m.id
+      JOIN immex_pedimento_goods g ON g.id = l.goods_id
+     WHERE m.company_id = %(company_id)s AND [[m.move_line_id in tmp_scope_line]]
+    UNION
+    SELECT g.pedimento_id, g.product_id FROM immex_pedimento_goods g
+     WHERE g.company_id = %(company_id)s
+       AND [[g.pedimento_id in tmp_scope_pedimento]]
+    UNION
+    SELECT g.pedimento_id, m.product_id
+      FROM immex_pedimento_goods g
+      JOIN immex_goods_link l ON l.goods_id = g.id
+      JOIN immex_movement m ON m.id = l.movement_id
+     WHERE g.company_id = %(company_id)s
+       AND [[g.pedimento_id in tmp_scope_pedimento]]
   ) s
 """
 
@@ -78,16 +100,38 @@ SELECT goods_id::bigint AS demand_id, stack, rank, qty,
        DATE '2000-01-01' AS at FROM tmp_link_goods
 """
 
+CHANGED = """
+CREATE TEMP TABLE tmp_link_changed (goods_id integer, movement_id integer)
+ON COMMIT DROP
+"""
+
 REMOVE = """
-DELETE FROM immex_goods_link l
- WHERE l.company_id = %(company_id)s AND l.source = 'transfer'
-   AND NOT EXISTS (
-       SELECT 1 FROM tmp_link_result r
-        WHERE r.demand_id = l.goods_id AND r.supply_id = l.movement_id
-          AND r.qty = l.quantity)
+WITH gone AS (
+    DELETE FROM immex_goods_link l
+     USING immex_pedimento_goods g
+     WHERE g.id = l.goods_id
+       AND l.company_id = %(company_id)s AND l.source = 'transfer'
+       -- a stack may have lost the product that it had: then its pedimento is listed
+       AND [[g.pedimento_id in tmp_link_pedimento]]
+       AND NOT EXISTS (
+           SELECT 1 FROM tmp_link_result r
+            WHERE r.demand_id = l.goods_id AND r.supply_id = l.movement_id
+              AND r.qty = l.quantity)
+       AND ([[g.pedimento_id in tmp_scope_pedimento]] OR EXISTS (
+           SELECT 1 FROM tmp_link_stack s
+            WHERE s.pedimento_id = g.pedimento_id AND s.product_id = g.product_id))
+    RETURNING l.goods_id, l.movement_id
+)
+INSERT INTO tmp_link_changed SELECT goods_id, movement_id FROM gone
+"""
+
+LINK_PEDIMENTO = """
+CREATE TEMP TABLE tmp_link_pedimento ON COMMIT DROP AS
+SELECT DISTINCT pedimento_id AS id FROM tmp_link_stack
 """
 
 INSERT = """
+WITH made AS (
 INSERT INTO immex_goods_link (goods_id, movement_id, company_id, quantity, source,
     create_uid, create_date, write_uid, write_date)
 SELECT r.demand_id, r.supply_id, %(company_id)s, r.qty, 'transfer',
@@ -96,6 +140,9 @@ SELECT r.demand_id, r.supply_id, %(company_id)s, r.qty, 'transfer',
  WHERE NOT EXISTS (
        SELECT 1 FROM immex_goods_link l
         WHERE l.goods_id = r.demand_id AND l.movement_id = r.supply_id)
+RETURNING goods_id, movement_id
+)
+INSERT INTO tmp_link_changed SELECT goods_id, movement_id FROM made
 """
 
 # A movement of goods with a status other than temporary needs no customs document.
@@ -116,6 +163,7 @@ UPDATE immex_movement m
           FROM immex_movement x
           LEFT JOIN immex_goods_link l ON l.movement_id = x.id
          WHERE x.company_id = %(company_id)s AND x.active
+           AND [[x.id in tmp_scope_movement]]
          GROUP BY x.id
       ) v
   ) s
@@ -125,13 +173,22 @@ UPDATE immex_movement m
 
 
 def sync(cr, ctx):
-    """Link movements and goods lines by difference; count what documents cover."""
+    """Link movements and goods lines by difference."""
     cr.execute(
         "DROP TABLE IF EXISTS tmp_link_stack, tmp_link_goods, tmp_link_movement,"
-        " tmp_link_supply, tmp_link_demand, tmp_link_result"
+        " tmp_link_supply, tmp_link_demand, tmp_link_result, tmp_link_changed,"
+        " tmp_link_pedimento"
     )
-    for statement in (STACK, PAIRS, MOVEMENT, SUPPLY, DEMAND):
-        cr.execute(statement, ctx)
+    execute(cr, ctx, CHANGED, STACK, LINK_PEDIMENTO)
+    cr.execute("ANALYZE tmp_link_stack, tmp_link_pedimento")
+    execute(cr, ctx, PAIRS, MOVEMENT, SUPPLY, DEMAND)
+    cr.execute("ANALYZE tmp_link_supply, tmp_link_demand")
     allocate(cr, "tmp_link_supply", "tmp_link_demand", "tmp_link_result")
-    for statement in (REMOVE, INSERT, COUNT):
-        cr.execute(statement, ctx)
+    cr.execute("CREATE INDEX ON tmp_link_result (demand_id, supply_id)")
+    cr.execute("ANALYZE tmp_link_result")
+    execute(cr, ctx, REMOVE, INSERT)
+
+
+def count(cr, ctx):
+    """Count on the movements in scope what documents cover of them."""
+    execute(cr, ctx, COUNT)

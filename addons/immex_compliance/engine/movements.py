@@ -7,6 +7,8 @@ Read whatever the cost method, the valuation or the owner: material of the forei
 principal is outside Odoo's valuation, and is exactly what IMMEX is about.
 """
 
+from .statements import execute
+
 # A transit location without company stands for another company.
 SOURCE = """
 CREATE TEMP TABLE tmp_movement ON COMMIT DROP AS
@@ -62,6 +64,7 @@ SELECT * FROM (
       LEFT JOIN stock_picking sp ON sp.id = sml.picking_id
       LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
      WHERE sml.company_id = %(company_id)s
+       AND [[sml.id in tmp_scope_line]]
        AND sml.state = 'done'
        AND sml.quantity_product_uom > 0
        AND pt.immex_class IS NOT NULL
@@ -112,6 +115,7 @@ UPDATE immex_movement m
        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE m.company_id = %(company_id)s
    AND m.active
+   AND [[m.move_line_id in tmp_scope_line]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_movement t WHERE t.move_line_id = m.move_line_id)
 """
@@ -120,10 +124,7 @@ UPDATE immex_movement m
 def sync(cr, ctx):
     """Bring ``immex_movement`` to what Odoo's stock says; return changed rows."""
     cr.execute("DROP TABLE IF EXISTS tmp_movement")
-    cr.execute(SOURCE, ctx)
+    execute(cr, ctx, SOURCE)
     cr.execute("CREATE UNIQUE INDEX ON tmp_movement (move_line_id)")
     cr.execute("ANALYZE tmp_movement")
-    cr.execute(UPSERT, ctx)
-    changed = cr.rowcount
-    cr.execute(RETIRE, ctx)
-    return changed + cr.rowcount
+    return execute(cr, ctx, UPSERT, RETIRE)

@@ -8,6 +8,18 @@ carry incorporated, merma and waste; and its waste, by part number, whose rows n
 the source parts of the residue, so that it can leave on its own (rules 6 and 8).
 An order with several lots shares its consumption between them by quantity, rounded
 at cumulative positions, so that the shares sum to what was drawn.
+
+What changed goes into ``tmp_dirty_node`` and ``tmp_dirty_input``, with the product and
+the date before and after: exits from that date on are computed again.
+"""
+
+from .statements import execute
+
+DIRTY = """
+CREATE TEMP TABLE tmp_dirty_node (
+    node_id integer, product_id integer, kind varchar, since date) ON COMMIT DROP;
+CREATE TEMP TABLE tmp_dirty_input (
+    input_id integer, node_id integer, product_id integer, since date) ON COMMIT DROP
 """
 
 OUTPUT = """
@@ -31,6 +43,7 @@ SELECT mo.id AS production_id,
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
  WHERE sml.company_id = %(company_id)s
+   AND [[mo.id in tmp_scope_order]]
    AND sml.state = 'done'
    AND sml.quantity_product_uom > 0
    AND pt.immex_class IS NOT NULL
@@ -73,12 +86,18 @@ SELECT line.*,
       JOIN stock_location src ON src.id = sml.location_id
       LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
      WHERE sml.company_id = %(company_id)s
+       AND [[sm.raw_material_production_id in tmp_scope_order]]
        AND sml.state = 'done'
        AND sml.quantity_product_uom > 0
        AND pt.immex_class IS NOT NULL
        AND sm.raw_material_production_id IS NOT NULL
     WINDOW w_move AS (PARTITION BY sm.id)
   ) line
+"""
+
+DRAWN_PART = """
+CREATE TEMP TABLE tmp_drawn_part ON COMMIT DROP AS
+SELECT DISTINCT product_id AS id FROM tmp_drawn_line
 """
 
 # Rule 12: lot, location, owner; else the one status that the part has; else policy.
@@ -93,11 +112,12 @@ WITH part_status AS (
           JOIN immex_pedimento p ON p.id = g.pedimento_id
           JOIN immex_operation_rule r ON r.id = p.operation_rule_id
          WHERE g.company_id = %(company_id)s AND r.effect = 'entry'
-           AND g.product_id IS NOT NULL
+           AND g.product_id IS NOT NULL AND [[g.product_id in tmp_drawn_part]]
         UNION
         SELECT DISTINCT m.product_id, m.customs_status
           FROM immex_movement m
          WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'receipt'
+           AND [[m.product_id in tmp_drawn_part]]
       ) s
      GROUP BY product_id
     HAVING count(DISTINCT customs_status) = 1
@@ -146,33 +166,51 @@ SELECT d.production_id, d.product_id, NULL, 'waste', sum(d.qty_waste),
  GROUP BY d.production_id, d.product_id, mo.id, pp.default_code
 """
 
-LAYER_UPSERT = """
-INSERT INTO immex_production_layer AS p (
-    company_id, kind, production_id, product_id, lot_id, subcontractor_id, quantity,
-    date, natural_key, active, create_uid, create_date, write_uid, write_date)
-SELECT %(company_id)s, kind, production_id, product_id, lot_id, subcontractor_id,
-       quantity, date, natural_key, TRUE,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-  FROM tmp_output
-ON CONFLICT (company_id, kind, production_id, product_id, (COALESCE(lot_id, 0)))
-DO UPDATE SET quantity = EXCLUDED.quantity, date = EXCLUDED.date,
-       subcontractor_id = EXCLUDED.subcontractor_id,
-       natural_key = EXCLUDED.natural_key, active = TRUE,
-       write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
- WHERE ROW(p.quantity, p.date, p.subcontractor_id, p.natural_key, p.active)
-       IS DISTINCT FROM ROW(EXCLUDED.quantity, EXCLUDED.date,
-           EXCLUDED.subcontractor_id, EXCLUDED.natural_key, TRUE)
+_SAME_LAYER = """
+        o.production_id = p.production_id AND o.kind = p.kind
+    AND o.product_id = p.product_id
+    AND COALESCE(o.lot_id, 0) = COALESCE(p.lot_id, 0)"""
+
+LAYER_BEFORE = f"""
+INSERT INTO tmp_dirty_node
+SELECT p.id, p.product_id, p.kind, p.date
+  FROM immex_production_layer p
+  LEFT JOIN tmp_output o ON {_SAME_LAYER}
+ WHERE p.company_id = %(company_id)s AND p.active
+   AND [[p.production_id in tmp_scope_order]]
+   AND ROW(p.quantity, p.date, p.natural_key)
+       IS DISTINCT FROM ROW(o.quantity, o.date, o.natural_key)
 """
 
-LAYER_RETIRE = """
+LAYER_UPSERT = """
+WITH written AS (
+    INSERT INTO immex_production_layer AS p (
+        company_id, kind, production_id, product_id, lot_id, subcontractor_id,
+        quantity, qty_used, date, natural_key, active,
+        create_uid, create_date, write_uid, write_date)
+    SELECT %(company_id)s, kind, production_id, product_id, lot_id, subcontractor_id,
+           quantity, 0, date, natural_key, TRUE,
+           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+      FROM tmp_output
+    ON CONFLICT (company_id, kind, production_id, product_id, (COALESCE(lot_id, 0)))
+    DO UPDATE SET quantity = EXCLUDED.quantity, date = EXCLUDED.date,
+           subcontractor_id = EXCLUDED.subcontractor_id,
+           natural_key = EXCLUDED.natural_key, active = TRUE,
+           write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+     WHERE ROW(p.quantity, p.date, p.subcontractor_id, p.natural_key, p.active)
+           IS DISTINCT FROM ROW(EXCLUDED.quantity, EXCLUDED.date,
+               EXCLUDED.subcontractor_id, EXCLUDED.natural_key, TRUE)
+    RETURNING p.id, p.product_id, p.kind, p.date
+)
+INSERT INTO tmp_dirty_node SELECT id, product_id, kind, date FROM written
+"""
+
+LAYER_RETIRE = f"""
 UPDATE immex_production_layer p
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE p.company_id = %(company_id)s AND p.active
-   AND NOT EXISTS (
-       SELECT 1 FROM tmp_output o
-        WHERE o.production_id = p.production_id AND o.kind = p.kind
-          AND o.product_id = p.product_id
-          AND COALESCE(o.lot_id, 0) = COALESCE(p.lot_id, 0))
+   AND [[p.production_id in tmp_scope_order]]
+   AND NOT EXISTS (SELECT 1 FROM tmp_output o WHERE {_SAME_LAYER})
 """
 
 CONSUMPTION = """
@@ -181,9 +219,10 @@ WITH product_layer AS (
     SELECT id, production_id, date, quantity,
            sum(quantity) OVER w_all AS total,
            sum(quantity) OVER (
-               PARTITION BY production_id ORDER BY natural_key, id) AS upto
+               PARTITION BY production_id ORDER BY natural_key COLLATE "C", id) AS upto
       FROM immex_production_layer
      WHERE company_id = %(company_id)s AND active AND kind = 'product'
+       AND [[production_id in tmp_scope_order]]
     WINDOW w_all AS (PARTITION BY production_id)
 ), grouped AS (
     SELECT production_id, product_id, lot_id, owner_id, customs_status,
@@ -200,15 +239,18 @@ WITH product_layer AS (
            round(g.qty_merma * l.upto / l.total, 6)
              - round(g.qty_merma * (l.upto - l.quantity) / l.total, 6) AS qty_merma,
            round(g.qty_waste * l.upto / l.total, 6)
-             - round(g.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste
-      FROM (SELECT *, GREATEST(qty - qty_merma - qty_waste, 0) AS incorporated
+             - round(g.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste,
+           round(g.qty_over * l.upto / l.total, 6)
+             - round(g.qty_over * (l.upto - l.quantity) / l.total, 6) AS qty_over
+      FROM (SELECT *, GREATEST(qty - qty_merma - qty_waste, 0) AS incorporated,
+                   GREATEST(qty_merma + qty_waste - qty, 0) AS qty_over
               FROM grouped) g
       JOIN product_layer l ON l.production_id = g.production_id
 ), of_waste AS (
     SELECT l.id AS production_layer_id, d.product_id, d.lot_id, d.owner_id,
            d.customs_status, min(d.status_source) AS status_source, l.date,
            0::numeric AS qty_incorporated, 0::numeric AS qty_merma,
-           sum(d.qty_waste) AS qty_waste
+           sum(d.qty_waste) AS qty_waste, 0::numeric AS qty_over
       FROM tmp_drawn d
       JOIN immex_production_layer l
         ON l.production_id = d.production_id AND l.kind = 'waste' AND l.active
@@ -233,36 +275,59 @@ SELECT s.*, s.qty_incorporated + s.qty_merma + s.qty_waste AS qty_drawn,
  WHERE s.qty_incorporated + s.qty_merma + s.qty_waste > 0
 """
 
-CONSUMPTION_UPSERT = """
-INSERT INTO immex_production_consumption AS c (
-    company_id, production_layer_id, product_id, lot_id, customs_status,
-    status_source, principal_id, qty_drawn, qty_incorporated, qty_merma, qty_waste,
-    date, natural_key, active, create_uid, create_date, write_uid, write_date)
-SELECT %(company_id)s, production_layer_id, product_id, lot_id, customs_status,
-       status_source, owner_id, qty_drawn, qty_incorporated, qty_merma, qty_waste,
-       date, natural_key, TRUE,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-  FROM tmp_consumption
-ON CONFLICT (production_layer_id, natural_key) DO UPDATE
-   SET status_source = EXCLUDED.status_source,
-       qty_drawn = EXCLUDED.qty_drawn,
-       qty_incorporated = EXCLUDED.qty_incorporated,
-       qty_merma = EXCLUDED.qty_merma,
-       qty_waste = EXCLUDED.qty_waste,
-       date = EXCLUDED.date,
-       active = TRUE,
-       write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
- WHERE ROW(c.status_source, c.qty_drawn, c.qty_incorporated, c.qty_merma,
-           c.qty_waste, c.date, c.active)
-       IS DISTINCT FROM
-       ROW(EXCLUDED.status_source, EXCLUDED.qty_drawn, EXCLUDED.qty_incorporated,
-           EXCLUDED.qty_merma, EXCLUDED.qty_waste, EXCLUDED.date, TRUE)
+_CONSUMED = (
+    "status_source",
+    "qty_drawn",
+    "qty_incorporated",
+    "qty_merma",
+    "qty_waste",
+    "qty_over",
+    "date",
+)
+
+CONSUMPTION_BEFORE = f"""
+INSERT INTO tmp_dirty_input
+SELECT c.id, c.production_layer_id, c.product_id, c.date
+  FROM immex_production_layer p
+  JOIN immex_production_consumption c ON c.production_layer_id = p.id AND c.active
+  LEFT JOIN tmp_consumption t
+    ON t.production_layer_id = c.production_layer_id AND t.natural_key = c.natural_key
+ WHERE p.company_id = %(company_id)s AND [[p.production_id in tmp_scope_order]]
+   AND ROW({", ".join("c." + name for name in _CONSUMED)})
+       IS DISTINCT FROM ROW({", ".join("t." + name for name in _CONSUMED)})
+"""
+
+CONSUMPTION_UPSERT = f"""
+WITH written AS (
+    INSERT INTO immex_production_consumption AS c (
+        company_id, production_layer_id, product_id, lot_id, customs_status,
+        principal_id, natural_key, {", ".join(_CONSUMED)}, active,
+        create_uid, create_date, write_uid, write_date)
+    SELECT %(company_id)s, production_layer_id, product_id, lot_id, customs_status,
+           owner_id, natural_key, {", ".join(_CONSUMED)}, TRUE,
+           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+      FROM tmp_consumption
+    ON CONFLICT (production_layer_id, natural_key) DO UPDATE
+       SET ({", ".join(_CONSUMED)}) =
+           ({", ".join("EXCLUDED." + name for name in _CONSUMED)}),
+           active = TRUE,
+           write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+     WHERE ROW({", ".join("c." + name for name in _CONSUMED)}, c.active)
+           IS DISTINCT FROM
+           ROW({", ".join("EXCLUDED." + name for name in _CONSUMED)}, TRUE)
+    RETURNING c.id, c.production_layer_id, c.product_id, c.date
+)
+INSERT INTO tmp_dirty_input
+SELECT id, production_layer_id, product_id, date FROM written
 """
 
 CONSUMPTION_RETIRE = """
 UPDATE immex_production_consumption c
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
- WHERE c.company_id = %(company_id)s AND c.active
+  FROM immex_production_layer p
+ WHERE p.id = c.production_layer_id
+   AND p.company_id = %(company_id)s AND c.active
+   AND [[p.production_id in tmp_scope_order]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_consumption t
         WHERE t.production_layer_id = c.production_layer_id
@@ -272,17 +337,20 @@ UPDATE immex_production_consumption c
 # One principal, or none: several in an order are a finding.
 PRINCIPAL = """
 UPDATE immex_production_layer p
-   SET principal_id = s.principal_id
+   SET principal_id = s.principal_id, principal_count = s.principals
   FROM (
-    SELECT l.id, CASE WHEN count(DISTINCT c.principal_id) = 1
-                      THEN min(c.principal_id) END AS principal_id
+    SELECT l.id, count(DISTINCT c.principal_id) AS principals,
+           CASE WHEN count(DISTINCT c.principal_id) = 1
+                THEN min(c.principal_id) END AS principal_id
       FROM immex_production_layer l
       LEFT JOIN immex_production_consumption c
         ON c.production_layer_id = l.id AND c.active
-     WHERE l.company_id = %(company_id)s
+     WHERE l.company_id = %(company_id)s AND [[l.production_id in tmp_scope_order]]
      GROUP BY l.id
   ) s
- WHERE s.id = p.id AND p.principal_id IS DISTINCT FROM s.principal_id
+ WHERE s.id = p.id
+   AND ROW(p.principal_id, p.principal_count)
+       IS DISTINCT FROM ROW(s.principal_id, s.principals)
 """
 
 
@@ -290,16 +358,19 @@ def sync(cr, ctx):
     """Bring production layers and consumption to what done orders say; return the
     number of changed rows."""
     cr.execute(
-        "DROP TABLE IF EXISTS tmp_output, tmp_drawn_line, tmp_drawn, tmp_consumption"
+        "DROP TABLE IF EXISTS tmp_output, tmp_drawn_line, tmp_drawn_part, tmp_drawn,"
+        " tmp_consumption, tmp_dirty_node, tmp_dirty_input"
     )
-    changed = 0
-    for statement in (OUTPUT, DRAWN_LINE, DRAWN, WASTE_OUTPUT):
-        cr.execute(statement, ctx)
-    for statement in (LAYER_UPSERT, LAYER_RETIRE):
-        cr.execute(statement, ctx)
-        changed += cr.rowcount
-    cr.execute(CONSUMPTION, ctx)
-    for statement in (CONSUMPTION_UPSERT, CONSUMPTION_RETIRE, PRINCIPAL):
-        cr.execute(statement, ctx)
-        changed += cr.rowcount
+    execute(cr, ctx, DIRTY, OUTPUT, DRAWN_LINE, DRAWN_PART)
+    cr.execute("ANALYZE tmp_drawn_line, tmp_drawn_part")
+    execute(cr, ctx, DRAWN, WASTE_OUTPUT)
+    cr.execute("ANALYZE tmp_output, tmp_drawn")
+    execute(cr, ctx, LAYER_BEFORE)
+    changed = execute(cr, ctx, LAYER_UPSERT, LAYER_RETIRE)
+    execute(cr, ctx, CONSUMPTION)
+    cr.execute("CREATE INDEX ON tmp_consumption (production_layer_id)")
+    cr.execute("ANALYZE tmp_consumption")
+    execute(cr, ctx, CONSUMPTION_BEFORE)
+    changed += execute(cr, ctx, CONSUMPTION_UPSERT, CONSUMPTION_RETIRE)
+    execute(cr, ctx, PRINCIPAL)
     return changed

@@ -3,7 +3,19 @@
 
 """One run: lock, read the facts, compute, publish the differences."""
 
-from . import exits, explosion, findings, layers, ledger, links, movements, production
+from . import (
+    changes,
+    exits,
+    explosion,
+    findings,
+    layers,
+    ledger,
+    links,
+    movements,
+    production,
+    production_use,
+    scope,
+)
 
 # Key space of the advisory locks of this add-on, one per company.
 LOCK_SPACE = 240_059
@@ -19,46 +31,41 @@ def lock_company(cr, company_id):
     cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
 
 
-def run(cr, company_id, uid, reason=None):
+def run(cr, company_id, uid, reason=None, full=False):
     """Bring the ledger of ``company_id`` to what the facts say; return the run's id.
 
     :param cr: cursor; the caller commits, so that all or nothing is published
     :param int uid: user on whose behalf it runs, kept on every row
     :param str reason: why, in words
+    :param bool full: read every fact and compute everything again. Otherwise what the
+        queue of changes names, and what hangs on it; a company's first run, and one
+        after a change of rules or settings, is full all the same
     """
+    ctx = {"company_id": company_id, "uid": uid, "reason": reason}
+    ctx["full"] = changes.take(cr, ctx) or full or _is_first(cr, ctx)
     cr.execute(
         """
         INSERT INTO immex_discharge_run (company_id, user_id, reason, started_at, state,
-            create_uid, create_date, write_uid, write_date)
-        SELECT %(company_id)s, %(uid)s, %(reason)s, now() AT TIME ZONE 'UTC', 'running',
+            is_full, create_uid, create_date, write_uid, write_date)
+        SELECT %(company_id)s, %(uid)s, %(reason)s,
+            clock_timestamp() AT TIME ZONE 'UTC', 'running', %(full)s,
             %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
         RETURNING id
         """,
-        {"company_id": company_id, "uid": uid, "reason": reason},
+        ctx,
     )
-    run_id = cr.fetchone()[0]
+    ctx["run_id"] = cr.fetchone()[0]
     cr.execute(
         """
         SELECT COALESCE(p.tz, 'America/Mexico_City')
           FROM res_company c JOIN res_partner p ON p.id = c.partner_id
-         WHERE c.id = %s
+         WHERE c.id = %(company_id)s
         """,
-        (company_id,),
+        ctx,
     )
-    ctx = {
-        "company_id": company_id,
-        "uid": uid,
-        "run_id": run_id,
-        "tz": cr.fetchone()[0],
-    }
-    counts = {"movements_changed": movements.sync(cr, ctx)}
-    counts["movements_changed"] += production.sync(cr, ctx)
-    links.sync(cr, ctx)
-    counts["layers_changed"] = layers.sync(cr, ctx)
-    counts["exits_changed"] = exits.sync(cr, ctx)
-    explosion.compute(cr, ctx)
-    counts.update(ledger.publish(cr, ctx))
-    counts["findings_open"] = findings.sync(cr, ctx)
+    ctx["tz"] = cr.fetchone()[0]
+    counts = _compute(cr, ctx)
+    changes.settle(cr)
     cr.execute(
         """
         UPDATE immex_discharge_run
@@ -73,6 +80,40 @@ def run(cr, company_id, uid, reason=None):
                findings_open = %(findings_open)s
          WHERE id = %(run_id)s
         """,
-        {**counts, "run_id": run_id},
+        {**counts, "run_id": ctx["run_id"]},
     )
-    return run_id
+    return ctx["run_id"]
+
+
+def _is_first(cr, ctx):
+    """No full run yet, or no programme: then the queue was not fed."""
+    cr.execute(
+        """
+        SELECT NOT EXISTS (
+            SELECT FROM immex_discharge_run
+             WHERE company_id = %(company_id)s AND state = 'done' AND is_full)
+            OR NOT EXISTS (
+            SELECT FROM immex_program
+             WHERE company_id = %(company_id)s AND kind = 'immex')
+        """,
+        ctx,
+    )
+    return cr.fetchone()[0]
+
+
+def _compute(cr, ctx):
+    """Run the stages; return what each changed."""
+    scope.of_changes(cr, ctx)
+    counts = {"movements_changed": movements.sync(cr, ctx)}
+    scope.of_status(cr, ctx)
+    counts["movements_changed"] += production.sync(cr, ctx)
+    links.sync(cr, ctx)
+    scope.of_links(cr, ctx)
+    links.count(cr, ctx)
+    counts["layers_changed"] = layers.sync(cr, ctx)
+    counts["exits_changed"] = exits.sync(cr, ctx)
+    production_use.sync(cr, ctx)
+    explosion.compute(cr, ctx)
+    counts.update(ledger.publish(cr, ctx))
+    counts["findings_open"] = findings.sync(cr, ctx)
+    return counts

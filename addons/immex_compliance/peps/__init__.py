@@ -24,8 +24,8 @@ demand
     ``demand_id`` bigint, unique; ``stack``; ``rank`` bigint, unique in the stack: the
     order in which demands are served; ``qty`` numeric >= 0; ``at``, of the type of
     ``available_at``; ``only_unexpired`` boolean: takes no supply that expired before
-    the day of ``at``; ``only_supply_id`` bigint or null: takes that supply alone
-    (both may be left out)
+    the day of ``at``; ``only_expired`` boolean: takes no other; ``only_supply_id``
+    bigint or null: takes that supply alone (all three may be left out)
 result
     ``stack, supply_id, demand_id`` bigint and numeric ``qty``, above zero, one row
     per pair; ``supply_from, supply_to``: the piece on the supply's own axis from 0 to

@@ -44,6 +44,7 @@ DEMAND_COLUMNS = {
 }
 DEMAND_OPTIONS = {
     "only_unexpired": (BOOLEAN, "false"),
+    "only_expired": (BOOLEAN, "false"),
     "only_supply_id": (INTEGER, "NULL::bigint"),
 }
 ALLOCATION_COLUMNS = {
@@ -69,10 +70,10 @@ MAKE_STACKS = """
         SELECT demand.stack
         FROM (
             SELECT stack,
-                   bool_or({only_supply_id} IS NOT NULL) AS names,
+                   bool_or({only_supply_id} IS NOT NULL OR {only_expired}) AS names,
                    max(at::date) FILTER (WHERE {only_unexpired}) AS expires_from
             FROM {demand}
-            WHERE {only_supply_id} IS NOT NULL OR {only_unexpired}
+            WHERE {only_supply_id} IS NOT NULL OR {only_unexpired} OR {only_expired}
             GROUP BY stack
         ) AS demand
         LEFT JOIN (
@@ -179,13 +180,14 @@ def _check(cr, supply, demand):
     demand.check_rows(
         cr, "demand_id", sql.SQL("isfinite(at)"), "its moment is empty or infinite"
     )
-    if demand.has("only_unexpired"):
-        demand.check_rows(
-            cr,
-            "demand_id",
-            sql.SQL("only_unexpired IS NOT NULL"),
-            "only_unexpired is empty",
-        )
+    for option in ("only_unexpired", "only_expired"):
+        if demand.has(option):
+            demand.check_rows(
+                cr,
+                "demand_id",
+                sql.SQL("{} IS NOT NULL").format(sql.Identifier(option)),
+                f"{option} is empty",
+            )
 
 
 def _make_stacks(cr, supply, demand):
@@ -196,6 +198,7 @@ def _make_stacks(cr, supply, demand):
         demand=demand.identifier,
         expires_at=supply.column("expires_at"),
         only_unexpired=demand.column("only_unexpired"),
+        only_expired=demand.column("only_expired"),
         only_supply_id=demand.column("only_supply_id"),
     )
     cr.execute("ANALYZE pg_temp.peps_stack")

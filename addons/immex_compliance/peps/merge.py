@@ -34,11 +34,12 @@ MAKE_SUPPLY = """
 MAKE_DEMAND = """
     CREATE TEMP TABLE peps_merge_demand AS
     SELECT demand.stack, demand.demand_id, demand.rank, demand.qty,
-           demand.at::timestamp AS at, demand.only_unexpired,
+           demand.at::timestamp AS at, demand.only_unexpired, demand.only_expired,
            CASE WHEN demand.only_supply_id IS NOT NULL
                 THEN coalesce(supply.place, 0) END AS only_place
     FROM (
         SELECT stack, demand_id, rank, qty, at, {only_unexpired} AS only_unexpired,
+               {only_expired} AS only_expired,
                {only_supply_id} AS only_supply_id
         FROM {demand}
         JOIN peps_stack USING (stack)
@@ -68,15 +69,17 @@ DECLARE
     leaves integer := 0;    -- of the tree, a power of two; 0 where there is none
     earliest timestamp[];   -- the tree: node n has 2n and 2n + 1 below it
     latest date[];
+    soonest date[];         -- the earliest expiry below
     node integer;
     place integer;
     expires_from date;      -- a supply must not expire before it
+    expires_upto date;      -- nor after it
     wanted numeric;
     piece numeric;
 BEGIN
     FOR line IN
         SELECT demand.stack, demand.demand_id, demand.qty, demand.at,
-               demand.only_unexpired, demand.only_place
+               demand.only_unexpired, demand.only_expired, demand.only_place
         FROM pg_temp.peps_merge_demand AS demand
         ORDER BY demand.stack, demand.rank
     LOOP
@@ -98,6 +101,8 @@ BEGIN
         demand_to := 0;
         expires_from := CASE WHEN line.only_unexpired THEN line.at::date
                              ELSE '-infinity' END;
+        expires_upto := CASE WHEN line.only_expired THEN line.at::date - 1
+                             ELSE 'infinity' END;
         LOOP
             WHILE head <= total AND taken[head] >= sizes[head] LOOP
                 head := head + 1;
@@ -107,8 +112,11 @@ BEGIN
             IF line.only_place IS NOT NULL THEN
                 place := line.only_place;
                 EXIT WHEN place < head OR taken[place] >= sizes[place]
-                    OR arrivals[place] > line.at OR expiries[place] < expires_from;
-            ELSIF arrivals[head] <= line.at AND expiries[head] >= expires_from THEN
+                    OR arrivals[place] > line.at OR expiries[place] < expires_from
+                    OR expiries[place] > expires_upto;
+            ELSIF arrivals[head] <= line.at AND expiries[head] >= expires_from
+                AND expiries[head] <= expires_upto
+            THEN
                 place := head;
             ELSE
                 IF leaves = 0 THEN
@@ -118,20 +126,25 @@ BEGIN
                     END LOOP;
                     earliest := array_fill('infinity'::timestamp, ARRAY[2 * leaves]);
                     latest := array_fill('-infinity'::date, ARRAY[2 * leaves]);
+                    soonest := array_fill('infinity'::date, ARRAY[2 * leaves]);
                     FOR i IN head .. total LOOP
                         IF taken[i] < sizes[i] THEN
                             earliest[leaves + i - 1] := arrivals[i];
                             latest[leaves + i - 1] := expiries[i];
+                            soonest[leaves + i - 1] := expiries[i];
                         END IF;
                     END LOOP;
                     FOR i IN REVERSE leaves - 1 .. 1 LOOP
                         earliest[i] := least(earliest[2 * i], earliest[2 * i + 1]);
                         latest[i] := greatest(latest[2 * i], latest[2 * i + 1]);
+                        soonest[i] := least(soonest[2 * i], soonest[2 * i + 1]);
                     END LOOP;
                 END IF;
                 node := 1;
                 LOOP
-                    IF earliest[node] <= line.at AND latest[node] >= expires_from THEN
+                    IF earliest[node] <= line.at AND latest[node] >= expires_from
+                        AND soonest[node] <= expires_upto
+                    THEN
                         EXIT WHEN node >= leaves;
                         node := 2 * node;
                     ELSE
@@ -144,6 +157,7 @@ BEGIN
                 END LOOP;
                 EXIT WHEN node < leaves OR NOT (
                     earliest[node] <= line.at AND latest[node] >= expires_from
+                    AND soonest[node] <= expires_upto
                 );
                 place := node - leaves + 1;
             END IF;
@@ -163,12 +177,14 @@ BEGIN
                 node := leaves + place - 1;
                 earliest[node] := 'infinity';
                 latest[node] := '-infinity';
+                soonest[node] := 'infinity';
                 WHILE node > 1 LOOP
                     node := node / 2;
                     earliest[node] :=
                         least(earliest[2 * node], earliest[2 * node + 1]);
                     latest[node] :=
                         greatest(latest[2 * node], latest[2 * node + 1]);
+                    soonest[node] := least(soonest[2 * node], soonest[2 * node + 1]);
                 END LOOP;
             END IF;
             EXIT WHEN wanted = 0;
@@ -205,6 +221,7 @@ def add_pieces(cr, supply, demand, result):
         MAKE_DEMAND,
         demand=demand.identifier,
         only_unexpired=demand.column("only_unexpired"),
+        only_expired=demand.column("only_expired"),
         only_supply_id=demand.column("only_supply_id"),
     )
     cr.execute("ANALYZE pg_temp.peps_merge_supply, pg_temp.peps_merge_demand")

@@ -12,6 +12,7 @@ from . import (
     test_import_parts,
     test_import_refused,
     test_import_upload,
+    test_incremental,
     test_invariants,
     test_pedimento_detail,
     test_pedimento_links,

@@ -4,6 +4,16 @@
 from odoo import Command
 from odoo.tests import TransactionCase
 
+COUNTERS = (
+    "movements_changed",
+    "layers_changed",
+    "exits_changed",
+    "requirements_added",
+    "requirements_superseded",
+    "discharges_added",
+    "discharges_superseded",
+)
+
 
 class EngineCase(TransactionCase):
     """A small plant whose facts happen through Odoo's own objects.
@@ -23,6 +33,13 @@ class EngineCase(TransactionCase):
             context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
         )
         cls.company = cls.company.with_env(cls.env)
+        cls.env["immex.program"].create(
+            {
+                "company_id": cls.company.id,
+                "name": "1234-2019",
+                "valid_from": "2019-01-01",
+            }
+        )
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1
         )
@@ -199,7 +216,15 @@ class EngineCase(TransactionCase):
 
     # reading -------------------------------------------------------------------
     def _run(self):
-        return self.env["immex.discharge.run"]._run_company(self.company, "test")
+        """Run what changed, and prove by a full run that nothing was missed."""
+        runs = self.env["immex.discharge.run"]
+        run = runs._run_company(self.company, "test")
+        proof = runs._run_company(self.company, "proof", full=True)
+        self.assertTrue(proof.is_full)
+        for counter in COUNTERS:
+            self.assertFalse(proof[counter], f"{counter}: the run before missed some")
+        self.assertEqual(proof.findings_open, run.findings_open)
+        return run
 
     def _ledger(self, exit_pedimento=None):
         """Active ledger rows as (material, kind, quantity as text, import document)."""

@@ -1,4 +1,5 @@
 from . import (
+    immex_change,
     immex_destruction,
     immex_destruction_line,
     immex_discharge,
@@ -9,5 +10,6 @@ from . import (
     immex_movement,
     immex_production_consumption,
     immex_production_layer,
+    immex_production_use,
     immex_requirement,
 )

@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 
-from ...engine import invariants
+from ...engine import changes, invariants
 from .immex_requirement import REQUIREMENT_KINDS
 
 
@@ -51,6 +51,9 @@ class ImmexDischarge(models.Model):
     value_usd = fields.Float("Value (USD)", digits=(18, 2))
     customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
     late = fields.Boolean(help="The layer's term had ended when the goods left.")
+    after_consumption = fields.Boolean(
+        help="The layer was not there yet when the order drew the material."
+    )
     superseded_run_id = fields.Many2one(
         "immex.discharge.run", ondelete="restrict", index="btree_not_null"
     )
@@ -80,6 +83,13 @@ class ImmexDischarge(models.Model):
         "A discharge needs a quantity greater than zero.",
     )
     _active = models.Index("(company_id, layer_id) WHERE superseded_run_id IS NULL")
+    # from a date of a part on: what a run computes again
+    _tail = models.Index(
+        "(company_id, product_id, exit_date) WHERE superseded_run_id IS NULL"
+    )
+    _flagged = models.Index(
+        "(company_id) WHERE superseded_run_id IS NULL AND (late OR after_consumption)"
+    )
 
     @api.depends("exit_line_id", "product_id", "layer_id")
     def _compute_display_name(self):
@@ -102,3 +112,4 @@ class ImmexDischarge(models.Model):
     def init(self):
         # of every table of the ledger, whatever order the models are made in
         self.pool.post_init(invariants.install, self.env.cr)
+        self.pool.post_init(changes.install, self.env.cr)

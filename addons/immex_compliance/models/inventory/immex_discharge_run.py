@@ -36,6 +36,11 @@ class ImmexDischargeRun(models.Model):
         required=True,
         default="running",
     )
+    is_full = fields.Boolean(
+        "Everything Computed",
+        help="Every fact was read and every exit discharged anew, which also proves "
+        "that the runs before missed nothing. Otherwise the run took what had changed.",
+    )
     movements_changed = fields.Integer()
     layers_changed = fields.Integer()
     exits_changed = fields.Integer()
@@ -52,23 +57,25 @@ class ImmexDischargeRun(models.Model):
             run.name = f"{run.id:06d}" if run.id else ""
 
     @api.model
-    def _run_company(self, company, reason):
+    def _run_company(self, company, reason, full=False):
         """Run the discharge of ``company`` and return the run.
 
         Works on a cursor of its own, opened once the company's lock is held, so that
         two workers never compute over each other. A run that dies leaves the ledger
         as it was. The caller sees the run's rows in its next transaction. In tests
         there is one transaction: the run works in it.
+
+        :param bool full: compute everything again, not only what has changed
         """
         self.env.flush_all()
         if modules.module.current_test:
-            run_id = engine.run(self.env.cr, company.id, self.env.uid, reason)
+            run_id = engine.run(self.env.cr, company.id, self.env.uid, reason, full)
             self.env.invalidate_all()
             return self.browse(run_id)
         with self.pool.cursor() as lock:
             engine.lock_company(lock, company.id)
             with self.pool.cursor() as cr:
-                run_id = engine.run(cr, company.id, self.env.uid, reason)
+                run_id = engine.run(cr, company.id, self.env.uid, reason, full)
         _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
         self.env.invalidate_all()
         return self.browse(run_id)

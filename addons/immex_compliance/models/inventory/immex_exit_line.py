@@ -86,6 +86,11 @@ class ImmexExitLine(models.Model):
     _source_unique = models.Constraint(
         "UNIQUE (company_id, source_key)", "This document line already has its exit."
     )
+    _tail = models.Index("(company_id, product_id, date) WHERE active")
+    _undocumented = models.Index("(company_id) WHERE active AND NOT official")
+    _undelivered = models.Index(
+        "(company_id) WHERE active AND official AND qty_delivered <> quantity"
+    )
     _official_document = models.Constraint(
         "CHECK (NOT official OR document_date IS NOT NULL)",
         "An official exit has the date of its document.",

@@ -101,6 +101,9 @@ class ImmexLayer(models.Model):
     _source_unique = models.Constraint(
         "UNIQUE (company_id, source_key)", "A document line makes one layer."
     )
+    _unreceived = models.Index(
+        "(company_id) WHERE active AND source = 'import' AND qty_received < quantity"
+    )
     _range = models.Constraint(
         "CHECK (qty_discharged >= 0 AND qty_discharged <= quantity)",
         "A layer cannot be discharged beyond its quantity.",

@@ -72,6 +72,11 @@ class ImmexMovement(models.Model):
     _line_unique = models.Constraint(
         "UNIQUE (move_line_id)", "A move line is one physical movement."
     )
+    _open = models.Index(
+        "(company_id) WHERE active AND (state IN ('waiting', 'partial')"
+        " OR kind IN ('count_loss', 'count_surplus', 'scrap'))"
+    )
+    _part = models.Index("(product_id, kind) WHERE active")
     _linked_range = models.Constraint(
         "CHECK (qty_linked >= 0 AND qty_linked <= quantity)",
         "Documents cannot cover more than the movement.",

@@ -42,6 +42,13 @@ class ImmexProductionConsumption(models.Model):
     qty_incorporated = fields.Float("Incorporated", digits=(18, 6), required=True)
     qty_merma = fields.Float("Merma", digits=(18, 6), required=True, default=0)
     qty_waste = fields.Float("Waste", digits=(18, 6), required=True, default=0)
+    qty_over = fields.Float(
+        "Split Over Drawn",
+        digits=(18, 6),
+        required=True,
+        default=0,
+        help="Merma and waste that were entered beyond what the order drew.",
+    )
     date = fields.Date(required=True)
     natural_key = fields.Char(required=True)
     active = fields.Boolean(default=True, help="Off: the order no longer says this.")
@@ -50,6 +57,8 @@ class ImmexProductionConsumption(models.Model):
         "UNIQUE (production_layer_id, natural_key)",
         "A material occurs once in a production layer.",
     )
+    _tail = models.Index("(company_id, product_id, date) WHERE active")
+    _over = models.Index("(company_id) WHERE active AND qty_over > 0")
     _split = models.Constraint(
         "CHECK (qty_drawn = qty_incorporated + qty_merma + qty_waste"
         " AND qty_incorporated >= 0 AND qty_merma >= 0 AND qty_waste >= 0)",

@@ -29,15 +29,28 @@ class ImmexProductionLayer(models.Model):
     principal_id = fields.Many2one(
         "res.partner", help="Whose material is in the product."
     )
+    principal_count = fields.Integer("Principals", help="Several are a finding.")
+    in_cycle = fields.Boolean(
+        help="Orders consumed each other's output: nothing below is known."
+    )
     subcontractor_id = fields.Many2one("res.partner", "Sub-manufacturer")
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
+    )
+    qty_used = fields.Float(
+        "Taken",
+        digits=(18, 6),
+        required=True,
+        default=0,
+        readonly=True,
+        help="Part of the output that exits, and orders that drew it, took by PEPS.",
     )
     date = fields.Date(required=True, index=True)
     natural_key = fields.Char(
         required=True, help="Order name, product and lot: orders equal dates."
     )
     active = fields.Boolean(default=True, help="Off: the order no longer says this.")
+    use_ids = fields.One2many("immex.production.use", "production_layer_id")
     consumption_ids = fields.One2many(
         "immex.production.consumption", "production_layer_id"
     )
@@ -45,6 +58,9 @@ class ImmexProductionLayer(models.Model):
     _output_unique = models.UniqueIndex(
         "(company_id, kind, production_id, product_id, COALESCE(lot_id, 0))"
     )
+    _stack = models.Index("(company_id, product_id, kind, date)")
+    _mixed = models.Index("(company_id) WHERE active AND principal_count > 1")
+    _cycle = models.Index("(company_id) WHERE in_cycle")
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "A production layer needs a quantity."
     )

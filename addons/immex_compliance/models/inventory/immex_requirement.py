@@ -75,3 +75,10 @@ class ImmexRequirement(models.Model):
     _active_key = models.UniqueIndex(
         "(exit_line_id, natural_key) WHERE superseded_run_id IS NULL"
     )
+    # from a date of a part on: what a run computes again
+    _tail = models.Index(
+        "(company_id, product_id, date) WHERE superseded_run_id IS NULL"
+    )
+    _short = models.Index(
+        "(company_id) WHERE superseded_run_id IS NULL AND qty_shortage > 0"
+    )

@@ -15,8 +15,8 @@ Supply = namedtuple(
 )
 Demand = namedtuple(
     "Demand",
-    "demand_id stack rank qty at only_unexpired only_supply_id",
-    defaults=[False, None],
+    "demand_id stack rank qty at only_unexpired only_supply_id only_expired",
+    defaults=[False, None, False],
 )
 Piece = namedtuple(
     "Piece",
@@ -48,7 +48,9 @@ def may_take(demand, supply):
     if demand.only_supply_id is not None and supply.supply_id != demand.only_supply_id:
         return False
     expired = supply.expires_at is not None and supply.expires_at < day(demand.at)
-    return not (demand.only_unexpired and expired)
+    return not (demand.only_unexpired and expired) and (
+        expired or not demand.only_expired
+    )
 
 
 def allocate(supplies, demands):

@@ -57,7 +57,8 @@ def stacks(draw, ordered=False):
     named = st.none() if ordered or not ids else st.none() | st.sampled_from(ids)
     ids = _numbered(draw, len(demands))
     demands = [
-        Demand(key, *row, draw(named)) for key, row in zip(ids, demands, strict=True)
+        Demand(key, *row, draw(named), not ordered and draw(st.booleans()))
+        for key, row in zip(ids, demands, strict=True)
     ]
     return draw(st.permutations(supplies)), draw(st.permutations(demands))
 

@@ -18,7 +18,7 @@ SHAPES = {
     "tmp_demand": (
         oracle.Demand,
         "demand_id bigint, stack bigint, rank bigint, qty numeric, at {moment},"
-        " only_unexpired boolean, only_supply_id bigint",
+        " only_unexpired boolean, only_supply_id bigint, only_expired boolean",
     ),
     "tmp_node": (oracle.Node, "node_id bigint, product bigint, qty numeric"),
     "tmp_input": (

@@ -61,6 +61,7 @@ def test_supply_rows(cr, change, said):
         ({"at": None}, "tmp_demand, demand_id 1: its moment is empty"),
         ({"at": "infinity"}, "tmp_demand, demand_id 1: its moment is empty or infin"),
         ({"only_unexpired": None}, "demand_id 1: only_unexpired is empty"),
+        ({"only_expired": None}, "demand_id 1: only_expired is empty"),
     ],
 )
 def test_demand_rows(cr, change, said):

@@ -1,0 +1,170 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""From changed facts to the facts that have to be read again.
+
+Working tables with one column ``id`` each:
+
+``tmp_scope_line``         stock move lines; whole transfers, since the keys of their
+                           lines count within the transfer
+``tmp_scope_order``        production orders
+``tmp_scope_pedimento``    pedimentos
+``tmp_scope_destruction``  destructions
+``tmp_scope_goods``        goods lines: of those pedimentos, and whose links changed
+``tmp_scope_movement``     movements: of those lines, and whose links changed
+``tmp_scope_key``          keys of the layers and exits that these make
+"""
+
+from .statements import execute
+
+_TABLES = (
+    "line",
+    "order",
+    "pedimento",
+    "destruction",
+    "goods",
+    "movement",
+    "key",
+)
+
+DOCUMENTS = """
+CREATE TEMP TABLE tmp_scope_pedimento ON COMMIT DROP AS
+SELECT DISTINCT ref_id AS id FROM tmp_change WHERE kind = 'G';
+CREATE TEMP TABLE tmp_scope_destruction ON COMMIT DROP AS
+SELECT DISTINCT ref_id AS id FROM tmp_change WHERE kind = 'D';
+"""
+
+LINES = """
+CREATE TEMP TABLE tmp_scope_line ON COMMIT DROP AS
+WITH line AS (
+    SELECT ref_id AS id FROM tmp_change WHERE kind = 'L'
+    UNION
+    SELECT l.id FROM tmp_change c JOIN stock_move_line l ON l.lot_id = c.ref_id
+     WHERE c.kind = 'T'
+), transfer AS (
+    SELECT ref_id AS id FROM tmp_change WHERE kind = 'K'
+    UNION
+    SELECT l.picking_id FROM line JOIN stock_move_line l USING (id)
+    UNION
+    SELECT m.picking_id FROM line JOIN immex_movement m ON m.move_line_id = line.id
+)
+SELECT id FROM line
+UNION
+SELECT l.id FROM transfer t JOIN stock_move_line l ON l.picking_id = t.id
+UNION
+SELECT m.move_line_id FROM transfer t JOIN immex_movement m ON m.picking_id = t.id
+"""
+
+ORDERS = """
+CREATE TEMP TABLE tmp_scope_order ON COMMIT DROP AS
+SELECT ref_id AS id FROM tmp_change WHERE kind = 'O'
+UNION
+SELECT o.id
+  FROM tmp_scope_line s
+  JOIN stock_move_line l ON l.id = s.id
+  JOIN stock_move m ON m.id = l.move_id
+  CROSS JOIN LATERAL (VALUES (m.raw_material_production_id), (m.production_id)) o(id)
+ WHERE o.id IS NOT NULL
+"""
+
+# A part's one status (rule 12) changes with what else came in of it: orders that
+# went by the former one are read again.
+STATUS_ORDERS = """
+INSERT INTO tmp_scope_order
+SELECT DISTINCT p.production_id
+  FROM (
+    SELECT g.product_id FROM immex_pedimento_goods g
+     WHERE [[g.pedimento_id in tmp_scope_pedimento]] AND g.product_id IS NOT NULL
+    UNION
+    SELECT m.product_id FROM immex_movement m
+     WHERE [[m.move_line_id in tmp_scope_line]] AND m.kind = 'receipt'
+  ) part
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN count(DISTINCT s.customs_status) = 1
+                THEN min(s.customs_status) END AS status
+      FROM (
+        SELECT COALESCE(r.customs_status, 'temporary') AS customs_status
+          FROM immex_pedimento_goods g
+          JOIN immex_pedimento d ON d.id = g.pedimento_id
+          JOIN immex_operation_rule r ON r.id = d.operation_rule_id
+         WHERE g.company_id = %(company_id)s AND r.effect = 'entry'
+           AND g.product_id = part.product_id
+        UNION
+        SELECT m.customs_status FROM immex_movement m
+         WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'receipt'
+           AND m.product_id = part.product_id
+      ) s
+  ) now
+  JOIN res_company company ON company.id = %(company_id)s
+  JOIN immex_production_consumption c
+    ON c.product_id = part.product_id AND c.company_id = %(company_id)s
+   AND c.status_source IN ('only', 'policy') AND c.active
+   AND ROW(c.customs_status, c.status_source) IS DISTINCT FROM
+       ROW(COALESCE(now.status, company.immex_status_policy),
+           CASE WHEN now.status IS NULL THEN 'policy' ELSE 'only' END)
+  JOIN immex_production_layer p ON p.id = c.production_layer_id
+ WHERE NOT EXISTS (SELECT FROM tmp_scope_order o WHERE o.id = p.production_id)
+"""
+
+GOODS = """
+CREATE TEMP TABLE tmp_scope_goods ON COMMIT DROP AS
+SELECT g.id FROM immex_pedimento_goods g
+ WHERE [[g.pedimento_id in tmp_scope_pedimento]] AND g.company_id = %(company_id)s
+UNION
+SELECT goods_id FROM tmp_link_changed
+UNION
+-- a movement's lot, owner or date tells of the goods that it carries
+SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id = m.id
+ WHERE [[m.move_line_id in tmp_scope_line]]
+"""
+
+MOVEMENTS = """
+CREATE TEMP TABLE tmp_scope_movement ON COMMIT DROP AS
+SELECT m.id FROM immex_movement m
+ WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
+UNION
+SELECT n.id
+  FROM tmp_link_changed c
+  JOIN immex_movement m ON m.id = c.movement_id
+  JOIN immex_movement n
+    ON n.id = m.id OR n.picking_id = m.picking_id
+"""
+
+KEYS = """
+CREATE TEMP TABLE tmp_scope_key ON COMMIT DROP AS
+SELECT 'G' || id AS id FROM tmp_scope_goods
+UNION ALL SELECT 'G' || id || 'R' FROM tmp_scope_goods
+UNION ALL SELECT 'M' || id FROM tmp_scope_movement
+UNION ALL
+SELECT 'D' || l.id FROM tmp_scope_destruction d
+  JOIN immex_destruction_line l ON l.destruction_id = d.id
+"""
+
+
+def drop(cr):
+    """Drop the working tables of a former run of this transaction."""
+    names = ", ".join(f"tmp_scope_{name}" for name in _TABLES)
+    cr.execute(f"DROP TABLE IF EXISTS {names}")
+
+
+def of_changes(cr, ctx):
+    """From ``tmp_change`` to documents, move lines and orders."""
+    drop(cr)
+    if not ctx["full"]:
+        execute(cr, ctx, DOCUMENTS, LINES, ORDERS)
+        cr.execute("ANALYZE tmp_scope_line, tmp_scope_order, tmp_scope_pedimento")
+
+
+def of_status(cr, ctx):
+    """Add the orders whose material has another status now; movements are done."""
+    if not ctx["full"]:
+        execute(cr, ctx, STATUS_ORDERS)
+
+
+def of_links(cr, ctx):
+    """From changed links to goods, movements, and the keys of what they make."""
+    if not ctx["full"]:
+        execute(cr, ctx, GOODS, MOVEMENTS)
+        cr.execute("ANALYZE tmp_scope_goods, tmp_scope_movement")
+        execute(cr, ctx, KEYS)
+        cr.execute("ANALYZE tmp_scope_key")

@@ -1,0 +1,29 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Statements that work on everything, or on what a run was told has changed.
+
+``[[m.id in tmp_scope_movement]]`` in a statement is a condition on the scope: true in
+a full run; in an incremental one, membership of that table's column ``id``. It is put
+in as text, since PostgreSQL turns only a bare ``IN`` into a join, never one under OR.
+"""
+
+import re
+
+_SCOPE = re.compile(r"\[\[(\S+) in (\w+)\]\]")
+
+
+def scoped(statement, full):
+    """The statement with its scope conditions put in."""
+    if full:
+        return _SCOPE.sub("TRUE", statement)
+    return _SCOPE.sub(r"\1 IN (SELECT id FROM \2)", statement)
+
+
+def execute(cr, ctx, *statements):
+    """Run statements with the run's parameters; return the rows of all together."""
+    rows = 0
+    for statement in statements:
+        cr.execute(scoped(statement, ctx["full"]), ctx)
+        rows += max(cr.rowcount, 0)
+    return rows
