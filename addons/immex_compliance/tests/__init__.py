@@ -16,6 +16,8 @@ from . import (
     test_invariants,
     test_pedimento_detail,
     test_pedimento_links,
+    test_reader,
     test_security,
+    test_shop_floor,
     test_views,
 )

@@ -1,13 +1,20 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     immex_program_ids = fields.One2many("immex.program", "company_id")
+    immex_in_use = fields.Boolean(
+        "Under IMMEX",
+        compute="_compute_immex_in_use",
+        store=True,
+        help="The company has an IMMEX programme: transfers and orders show their "
+        "customs fields.",
+    )
     immex_peps_date = fields.Selection(
         [("entry", "Declared date of entry"), ("payment", "Payment date")],
         "PEPS Date",
@@ -27,6 +34,11 @@ class ResCompany(models.Model):
         help="Customs status of a consumed unit whose lot, location and owner do "
         "not tell, for parts that exist in both statuses.",
     )
+
+    @api.depends("immex_program_ids.kind")
+    def _compute_immex_in_use(self):
+        for company in self:
+            company.immex_in_use = "immex" in company.immex_program_ids.mapped("kind")
 
     def _immex_timezone(self):
         """Time zone of the plant: dates of documents are dates of this zone."""

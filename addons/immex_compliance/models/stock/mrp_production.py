@@ -7,6 +7,7 @@ from odoo import fields, models
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
+    immex_in_use = fields.Boolean(related="company_id.immex_in_use")
     immex_event_date = fields.Date(
         "Production Date (Customs)",
         copy=False,

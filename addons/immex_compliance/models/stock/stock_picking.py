@@ -12,6 +12,7 @@ from .stock_location import CUSTOMS_STATUSES
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    immex_in_use = fields.Boolean(related="company_id.immex_in_use")
     immex_pedimento_id = fields.Many2one(
         "immex.pedimento",
         "Pedimento",
