@@ -94,7 +94,8 @@ WITH by_lot AS (
 )
 SELECT row_number() OVER (ORDER BY s.exit_line_id, s.lot_id) AS piece_id,
        s.*, e.product_id, e.is_waste, e.date, e.natural_key,
-       e.is_waste OR COALESCE(pt.immex_class = 'product', FALSE) OR made.found AS produced
+       e.is_waste OR made.found
+           OR COALESCE(pt.immex_class = 'product', FALSE) AS produced
   FROM (
     SELECT exit_line_id, lot_id, qty FROM capped
     UNION ALL
