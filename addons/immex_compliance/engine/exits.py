@@ -33,13 +33,15 @@ SELECT 'G' || g.id AS source_key,
        pa.origin_country_id AS country_id,
        g.quantity::numeric AS quantity,
        COALESCE(k.delivered, 0)::numeric AS qty_delivered,
-       COALESCE(k.date, p.physical_date, p.payment_date) AS date,
-       p.payment_date AS document_date,
-       p.number15 || '|' || lpad(pa.sequence::text, 5, '0')
+       COALESCE(k.date, p.physical_date, o.physical_date, o.payment_date) AS date,
+       o.payment_date AS document_date,
+       o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0') AS natural_key
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
+  -- a rectification keeps the date of the first version (RGCE 6.1.1)
+  JOIN immex_pedimento o ON o.id = COALESCE(p.root_id, p.id)
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -59,9 +61,9 @@ SELECT 'G' || g.id AS source_key,
  WHERE g.company_id = %(company_id)s
    AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('exit', 'regime_change')
-   AND p.state <> 'cancelled'
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
-   AND p.payment_date IS NOT NULL
+   AND o.payment_date IS NOT NULL
 UNION ALL
 -- destruction acts
 SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,

@@ -88,7 +88,7 @@ SELECT CASE a.detail_state WHEN 'unmapped' THEN 'goods_unmapped'
   JOIN immex_pedimento p ON p.id = a.pedimento_id
   LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
  WHERE a.company_id = %(company_id)s AND a.detail_state <> 'done'
-   AND p.state <> 'cancelled'
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND COALESCE(r.effect, '') NOT IN ('none', 'place')
 """
 
@@ -100,7 +100,28 @@ SELECT 'no_rule', '1_critical', 'no_rule|' || p.number15,
   LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
  -- what cancels another pedimento is settled by a person
  WHERE p.company_id = %(company_id)s AND (r.id IS NULL OR r.effect = 'reverse')
-   AND p.state <> 'cancelled'
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
+"""
+
+# What a rectification gives and takes, part by part, against the version before it:
+# exits that lived off the difference were discharged elsewhere, or are short.
+RECTIFIED = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         pedimento_id)
+SELECT 'rectified_difference', '2_warning',
+       'rectified|' || p.number15 || '|' || s.product_id, p.payment_date,
+       s.product_id, s.now, s.before, p.id
+  FROM immex_pedimento p
+  CROSS JOIN LATERAL (
+    SELECT g.product_id,
+           COALESCE(sum(g.quantity) FILTER (WHERE g.pedimento_id = p.id), 0) AS now,
+           COALESCE(sum(g.quantity) FILTER (WHERE g.pedimento_id <> p.id), 0) AS before
+      FROM immex_pedimento_goods g
+     WHERE g.pedimento_id IN (p.id, p.rectifies_id) AND g.product_id IS NOT NULL
+     GROUP BY g.product_id
+  ) s
+ WHERE p.company_id = %(company_id)s AND p.rectifies_id IS NOT NULL
+   AND p.current_id IS NULL AND p.state = 'ready' AND s.now <> s.before
 """
 
 # A domestic delivery of goods with temporary content leaves the balance charged.
@@ -218,11 +239,13 @@ SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.i
          JOIN immex_exit_line e ON e.id = d.exit_line_id
          JOIN immex_layer l ON l.id = d.layer_id
          JOIN immex_pedimento i ON i.id = l.pedimento_id
+        LEFT JOIN immex_pedimento o ON o.id = i.root_id
         WHERE e.pedimento_id = x.id AND d.superseded_run_id IS NULL
           AND NOT EXISTS (
               SELECT 1 FROM immex_pedimento_reference n
                WHERE n.pedimento_id = x.id AND n.kind = 'discharge'
-                 AND n.patente = i.patente AND n.document = i.document))
+                 AND (n.patente, n.document) IN (
+                     (i.patente, i.document), (o.patente, o.document))))
 """
 
 UPSERT = f"""
@@ -259,6 +282,7 @@ def sync(cr, ctx):
         RECEIPTS,
         DETAIL,
         NO_RULE,
+        RECTIFIED,
         UNDOCUMENTED,
         DELIVERIES,
         REQUIREMENTS,

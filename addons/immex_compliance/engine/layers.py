@@ -39,9 +39,9 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
        COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
        d.available_date,
        CASE c.immex_peps_date WHEN 'payment'
-            THEN COALESCE(p.payment_date, p.entry_date)
-            ELSE COALESCE(p.entry_date, p.payment_date) END AS peps_date,
-       p.year || '|' || p.number15 || '|' || lpad(pa.sequence::text, 5, '0')
+            THEN COALESCE(o.payment_date, o.entry_date)
+            ELSE COALESCE(o.entry_date, o.payment_date) END AS peps_date,
+       o.year || '|' || o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0') AS peps_key,
        d.term_start,
        d.presumed AS term_start_presumed,
@@ -51,6 +51,8 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
+  -- a rectification has its own quantities, and the dates of the first version
+  JOIN immex_pedimento o ON o.id = COALESCE(p.root_id, p.id)
   JOIN res_company c ON c.id = p.company_id
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
@@ -59,13 +61,13 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
   -- consolidated pedimentos when they close; for the receiver of a virtual transfer
   -- on the day of the transfer
   CROSS JOIN LATERAL (
-      SELECT COALESCE(p.entry_date, p.payment_date) AS available_date,
+      SELECT COALESCE(o.entry_date, o.payment_date) AS available_date,
              CASE WHEN r.origin_class LIKE 'virtual%%'
-                  THEN COALESCE(p.entry_date, p.payment_date)
-                  ELSE COALESCE(p.closing_date, p.modulation_date,
-                                LEAST(p.entry_date, p.payment_date)) END AS term_start,
+                  THEN COALESCE(o.entry_date, o.payment_date)
+                  ELSE COALESCE(o.closing_date, o.modulation_date,
+                                LEAST(o.entry_date, o.payment_date)) END AS term_start,
              r.origin_class NOT LIKE 'virtual%%'
-                 AND COALESCE(p.closing_date, p.modulation_date) IS NULL AS presumed
+                 AND COALESCE(o.closing_date, o.modulation_date) IS NULL AS presumed
   ) d
   LEFT JOIN LATERAL (
       SELECT sum(l.quantity) AS received,
@@ -103,9 +105,9 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
  WHERE g.company_id = %(company_id)s
    AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('entry', 'regime_change')
-   AND p.state <> 'cancelled'
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
-   AND COALESCE(p.entry_date, p.payment_date) IS NOT NULL
+   AND COALESCE(o.entry_date, o.payment_date) IS NOT NULL
 UNION ALL
 SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
        'domestic', NULL, NULL, NULL, m.id, m.owner_id,

@@ -32,18 +32,19 @@ SELECT g.id AS goods_id,
   ) k ON TRUE
  WHERE g.company_id = %(company_id)s
    AND g.quantity > COALESCE(k.linked, 0)
-   AND p.state <> 'cancelled'
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
 """
 
 STACK = """
 CREATE TEMP TABLE tmp_link_stack ON COMMIT DROP AS
 SELECT pedimento_id, product_id, row_number() OVER () AS stack
   FROM (
-    SELECT DISTINCT t.immex_pedimento_id AS pedimento_id, m.product_id
+    -- a transfer names the version that it knew; the last one counts
+    SELECT DISTINCT COALESCE(p.current_id, p.id) AS pedimento_id, m.product_id
       FROM immex_movement m
       JOIN stock_picking t ON t.id = m.picking_id
+      JOIN immex_pedimento p ON p.id = t.immex_pedimento_id
      WHERE m.company_id = %(company_id)s AND m.active
-       AND t.immex_pedimento_id IS NOT NULL
        AND [[m.move_line_id in tmp_scope_line]]
     UNION
     -- what a movement was linked to before
@@ -75,7 +76,8 @@ SELECT m.id AS movement_id,
        m.quantity::numeric - COALESCE(k.linked, 0) AS qty
   FROM immex_movement m
   JOIN stock_picking t ON t.id = m.picking_id
-  JOIN immex_pedimento p ON p.id = t.immex_pedimento_id
+  JOIN immex_pedimento named ON named.id = t.immex_pedimento_id
+  JOIN immex_pedimento p ON p.id = COALESCE(named.current_id, named.id)
   JOIN tmp_link_stack s
     ON s.pedimento_id = p.id AND s.product_id = m.product_id
   LEFT JOIN LATERAL (

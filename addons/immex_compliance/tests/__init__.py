@@ -17,6 +17,7 @@ from . import (
     test_pedimento_detail,
     test_pedimento_links,
     test_reader,
+    test_rectification,
     test_security,
     test_shop_floor,
     test_views,

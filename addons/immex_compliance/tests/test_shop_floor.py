@@ -13,13 +13,6 @@ class TestShopFloor(EngineCase):
 
     def setUp(self):
         super().setUp()
-        self.env["immex.program"].create(
-            {
-                "company_id": self.company.id,
-                "name": "1234-2019",
-                "valid_from": "2019-01-01",
-            }
-        )
         self.worker = new_test_user(
             self.env,
             "immex_worker",

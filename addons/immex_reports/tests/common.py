@@ -13,13 +13,6 @@ class ReportCase(EngineCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.vat = "ADN150203AB1"
-        cls.env["immex.program"].create(
-            {
-                "company_id": cls.company.id,
-                "name": "1234-2019",
-                "valid_from": "2019-01-01",
-            }
-        )
         cls.material = cls._product("MAT-1", "material")
         cls.product = cls._product("FIN-1", "product")
 

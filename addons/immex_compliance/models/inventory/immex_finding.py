@@ -32,6 +32,7 @@ FINDING_CODES = [
     ("unreceived_return", "Return without its document"),
     ("production_cycle", "Orders consume each other"),
     ("peps_mismatch", "Named import differs from PEPS"),
+    ("rectified_difference", "Rectification changes quantities"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -123,6 +124,11 @@ MESSAGES = {
     "unreceived_return": _lt(
         "%(quantity)s of %(product)s came back from a customer with %(transfer)s and "
         "no pedimento covers them (key IN, case II)."
+    ),
+    "rectified_difference": _lt(
+        "Pedimento %(pedimento)s rectifies %(expected)s of %(product)s to "
+        "%(quantity)s. What was discharged beyond it was taken elsewhere by PEPS, or "
+        "is short: check the exits of this part."
     ),
     "peps_mismatch": _lt(
         "Pedimento %(pedimento)s names imports other than those that PEPS discharges. "

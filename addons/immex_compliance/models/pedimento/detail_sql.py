@@ -30,6 +30,51 @@ SELECT pa.id, pa.pedimento_id, pa.company_id, 1, btrim(pa.product_code),
        SELECT 1 FROM immex_pedimento_goods g WHERE g.partida_id = pa.id)
 """
 
+# What a rectification leaves as it was keeps its parts: a partida with the same tariff
+# item, unit, quantities and value takes the lines of the version before, one that had
+# a single part stays a single part. Anything else waits for its detail.
+FROM_RECTIFIED = """
+INSERT INTO immex_pedimento_goods (
+    partida_id, pedimento_id, company_id, sequence, part_number, description,
+    product_id, lot_name, qty_umc, qty_umt, value_usd, customs_value,
+    commercial_value, value_declared, commercial_declared, origin_country_id, invoice,
+    source, file_id, source_line, is_waste,
+    create_uid, create_date, write_uid, write_date)
+SELECT pa.id, pa.pedimento_id, pa.company_id, g.sequence, g.part_number,
+       g.description, g.product_id, g.lot_name,
+       CASE WHEN same THEN g.qty_umc ELSE pa.qty_umc END,
+       CASE WHEN same THEN g.qty_umt ELSE pa.qty_umt END,
+       CASE WHEN same THEN g.value_usd ELSE pa.value_usd END,
+       CASE WHEN stated THEN g.customs_value END,
+       CASE WHEN stated THEN g.commercial_value END,
+       stated AND g.value_declared, stated AND g.commercial_declared,
+       g.origin_country_id, g.invoice, 'rectified', g.file_id, g.source_line,
+       g.is_waste,
+       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+  FROM immex_pedimento p
+  JOIN immex_pedimento_partida pa ON pa.pedimento_id = p.id
+  JOIN immex_pedimento_partida was
+    ON was.pedimento_id = p.rectifies_id AND was.sequence = pa.sequence
+   AND was.fraccion = pa.fraccion AND was.umc_id IS NOT DISTINCT FROM pa.umc_id
+  CROSS JOIN LATERAL (
+    SELECT was.qty_umc = pa.qty_umc AND was.qty_umt IS NOT DISTINCT FROM pa.qty_umt
+               AND was.value_usd IS NOT DISTINCT FROM pa.value_usd AS same
+  ) q
+  CROSS JOIN LATERAL (
+    SELECT same AND was.customs_value IS NOT DISTINCT FROM pa.customs_value
+               AND was.commercial_value IS NOT DISTINCT FROM pa.commercial_value
+               AS stated
+  ) v
+  JOIN immex_pedimento_goods g ON g.partida_id = was.id
+ WHERE p.id = ANY(%(ids)s)
+   AND pa.qty_umc > 0
+   AND was.detail_state IN ('done', 'unmapped', 'no_factor')
+   AND (same OR (SELECT count(*) FROM immex_pedimento_goods x
+                  WHERE x.partida_id = was.id) = 1)
+   AND NOT EXISTS (
+       SELECT 1 FROM immex_pedimento_goods x WHERE x.partida_id = pa.id)
+"""
+
 # Our own code first; else the code of the invoice's supplier; else a code that one
 # supplier alone uses. More than one candidate is no answer.
 MAP_PRODUCTS = f"""

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 
 from . import links_sql
-from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE
+from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE, FROM_RECTIFIED
 from .discharge_action import run_discharge
 
 MONEY = (18, 2)
@@ -121,6 +121,33 @@ class ImmexPedimento(models.Model):
     observation_ids = fields.One2many("immex.pedimento.observation", "pedimento_id")
     permit_ids = fields.One2many("immex.pedimento.permit", "pedimento_id")
     record_ids = fields.One2many("immex.pedimento.record", "pedimento_id")
+    # versions (R1)
+    rectifies_id = fields.Many2one(
+        "immex.pedimento",
+        "Rectifies",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
+        help="Version before this one (record 701).",
+    )
+    root_id = fields.Many2one(
+        "immex.pedimento",
+        "Original",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
+        help="First version: its dates stay those of the layers and of the exit. "
+        "Empty on the first version itself.",
+    )
+    current_id = fields.Many2one(
+        "immex.pedimento",
+        "Rectified By",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
+        help="Last version: its quantities and values count. Empty on the last "
+        "version itself.",
+    )
     picking_ids = fields.One2many("stock.picking", "immex_pedimento_id")
     layer_ids = fields.One2many("immex.layer", "pedimento_id")
     exit_line_ids = fields.One2many("immex.exit.line", "pedimento_id")
@@ -193,6 +220,7 @@ class ImmexPedimento(models.Model):
             return
         self.env.flush_all()
         params = {"ids": self.ids, "uid": self.env.uid}
+        self.env.cr.execute(FROM_RECTIFIED, params)
         self.env.cr.execute(FROM_PRODUCT_CODE, params)
         if len(self) >= ANALYZE_FROM:
             # rows of this very transaction: without figures the planner takes the
@@ -202,6 +230,10 @@ class ImmexPedimento(models.Model):
             self.env.cr.execute(statement, params)
         self._invalidate_detail()
         self._match_operation_rules()
+        # rectifications take the detail of what they do not change
+        later = self.search([("rectifies_id", "in", self.ids)]) - self
+        if later:
+            later._recompute_detail()
 
     @api.private
     def _invalidate_detail(self):
@@ -250,7 +282,7 @@ class ImmexPedimento(models.Model):
                 )
             )
             facts = (
-                pedimento.key_id,
+                pedimento._acting_key(),
                 pedimento.operation_type,
                 pedimento.case,
                 identifiers,
@@ -261,6 +293,45 @@ class ImmexPedimento(models.Model):
                 found[facts] = rules._match(*facts)
             if found[facts] and pedimento.operation_rule_id != found[facts]:
                 pedimento.operation_rule_id = found[facts]
+
+    @api.private
+    def _acting_key(self):
+        """Key that decides the effect: of a rectification (R1) the one that record
+        701 names, else that of the first version (Anexo 22, Appendix 2)."""
+        self.ensure_one()
+        if self.key_id.code != "R1":
+            return self.key_id
+        codes = self.reference_ids.filtered(
+            lambda line: line.kind == "rectified" and line.key_code not in (False, "R1")
+        ).mapped("key_code")
+        keys = self.env["immex.pedimento.key"]
+        return (
+            keys.search([("code", "in", codes)], limit=1)
+            or self.root_id.key_id
+            or self.key_id
+        )
+
+    @api.private
+    def _link_versions(self):
+        """Set first, previous and last version in the chains of these pedimentos.
+
+        Versions follow each other by payment date; cancelled ones count for nothing.
+        Whether record 701 names the first version or the one before makes no
+        difference. Returns the pedimentos of the chains.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(links_sql.VERSIONS, {"ids": self.ids, "uid": self.env.uid})
+        changed = self.browse(row[0] for row in self.env.cr.fetchall())
+        self.env["immex.pedimento"].invalidate_model(
+            ["rectifies_id", "root_id", "current_id"]
+        )
+        return changed
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals and not self.env.context.get("immex_skip_detail"):
+            self.sudo()._link_versions()
+        return result
 
     @api.private
     def _customs_status(self):
@@ -285,6 +356,7 @@ class ImmexPedimento(models.Model):
         self.env["immex.pedimento.invoice"].invalidate_model(["partner_id"])
         self.env["immex.pedimento.reference"].invalidate_model(["target_id"])
         self.invalidate_model(["partner_id"])
+        self._link_versions()
         self._join_pickings()
 
     @api.private

@@ -90,6 +90,7 @@ class ImmexPedimentoGoods(models.Model):
             ("invoice", "Invoice"),
             ("receipt", "Receipt"),
             ("product_code", "Product code of the partida"),
+            ("rectified", "Version that it rectifies"),
             ("manual", "Entered by hand"),
         ],
         required=True,

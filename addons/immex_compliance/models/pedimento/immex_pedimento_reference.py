@@ -31,7 +31,11 @@ class ImmexPedimentoReference(models.Model):
     patente = fields.Char(size=4)
     document = fields.Char(size=7, index=True)
     office_section = fields.Char(size=3)
-    key_code = fields.Char(size=2)
+    key_code = fields.Char(
+        size=2,
+        help="Key of the named pedimento; in a rectification, the key under which it "
+        "acts from now on.",
+    )
     date = fields.Date()
     fraccion = fields.Char(size=8)
     unit_code = fields.Char(size=2)

@@ -90,6 +90,44 @@ UPDATE immex_pedimento_reference r
  WHERE t.id = r.id
 """
 
+# A chain is whatever records 701 tie together.
+VERSIONS = """
+WITH RECURSIVE tie AS (
+    SELECT r.pedimento_id AS a, r.target_id AS b
+      FROM immex_pedimento_reference r
+     WHERE r.kind = 'rectified' AND r.target_id IS NOT NULL
+), walk AS (
+    SELECT p.id AS seed, p.id FROM immex_pedimento p WHERE p.id = ANY(%(ids)s)
+    UNION
+    SELECT w.seed, CASE WHEN t.a = w.id THEN t.b ELSE t.a END
+      FROM walk w JOIN tie t ON w.id IN (t.a, t.b)
+), chain AS (
+    SELECT id, min(seed) AS chain FROM walk GROUP BY id
+), version AS (
+    SELECT c.id,
+           lag(c.id) OVER version AS rectifies_id,
+           first_value(c.id) OVER version AS root_id,
+           last_value(c.id) OVER version AS current_id
+      FROM chain c
+      JOIN immex_pedimento p ON p.id = c.id
+     WHERE p.state <> 'cancelled'
+    WINDOW version AS (
+        PARTITION BY c.chain ORDER BY p.payment_date, p.number15
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+)
+UPDATE immex_pedimento p
+   SET rectifies_id = v.rectifies_id,
+       root_id = NULLIF(v.root_id, p.id),
+       current_id = NULLIF(v.current_id, p.id),
+       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+  FROM chain c
+  LEFT JOIN version v ON v.id = c.id
+ WHERE p.id = c.id
+   AND ROW(p.rectifies_id, p.root_id, p.current_id) IS DISTINCT FROM
+       ROW(v.rectifies_id, NULLIF(v.root_id, p.id), NULLIF(v.current_id, p.id))
+RETURNING p.id
+"""
+
 WAITING_PICKINGS = """
 SELECT p.id, array_agg(t.id ORDER BY t.id)
   FROM stock_picking t

@@ -232,7 +232,10 @@ def _add_general(rows, document, catalogs, paid):
                 record["patente_original"],
                 record["pedimento_original"],
                 record["aduana_original"],
-                record["clave_original"],
+                # the key under which the rectified pedimento acts
+                record["clave"]
+                if record["clave"] != "R1"
+                else record["clave_original"],
                 record["fecha_original"],
                 None,
                 None,
