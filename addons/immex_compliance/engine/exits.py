@@ -83,8 +83,8 @@ UNION ALL
 SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
        m.product_id, m.lot_id, COALESCE(pt.immex_class = 'waste', FALSE), 'all',
        m.partner_id, dest.country_id,
-       m.quantity::numeric - m.qty_linked::numeric,
-       m.quantity::numeric - m.qty_linked::numeric,
+       m.quantity - m.qty_linked - m.qty_netted,
+       m.quantity - m.qty_linked - m.qty_netted,
        m.date, NULL::date,
        'Z|' || COALESCE(t.name, '') || '|' || lpad(row_number() OVER (
            PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0')
@@ -96,7 +96,7 @@ SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
  WHERE m.company_id = %(company_id)s AND m.active
    AND [[m.id in tmp_scope_movement]]
    AND m.kind IN ('delivery', 'return_out')
-   AND m.quantity > m.qty_linked
+   AND m.quantity > m.qty_linked + m.qty_netted
    -- the transfer of a destruction act is the act's
    AND NOT EXISTS (
        SELECT 1 FROM immex_destruction d WHERE d.picking_id = m.picking_id)

@@ -84,6 +84,19 @@ WITH RECURSIVE down AS (
 SELECT n.id::bigint AS node_id, n.product_id::bigint AS product, n.quantity AS qty,
        n.kind, n.natural_key
   FROM down JOIN immex_production_layer n ON n.id = down.id
+UNION ALL
+-- imported as such: no composition
+SELECT DISTINCT -l.id::bigint, l.product_id::bigint, l.quantity, 'imported', ''
+  FROM (
+    SELECT u.layer_id FROM tmp_affected_exit e
+      JOIN immex_production_use u ON u.exit_line_id = e.id
+    UNION
+    SELECT u.layer_id FROM down
+      JOIN immex_production_consumption c
+        ON c.production_layer_id = down.id AND c.active
+      JOIN immex_production_use u ON u.consumption_id = c.id
+  ) i
+  JOIN immex_layer l ON l.id = i.layer_id
 """
 EVERY_NODE = """
 CREATE TEMP TABLE tmp_node ON COMMIT DROP AS
@@ -91,6 +104,10 @@ SELECT id::bigint AS node_id, product_id::bigint AS product, quantity AS qty,
        kind, natural_key
   FROM immex_production_layer
  WHERE company_id = %(company_id)s AND active
+UNION ALL
+SELECT DISTINCT -l.id::bigint, l.product_id::bigint, l.quantity, 'imported', ''
+  FROM immex_production_use u JOIN immex_layer l ON l.id = u.layer_id
+ WHERE u.company_id = %(company_id)s
 """
 
 # Rows of a waste layer name the residue of its order's product rows: an input's own
@@ -117,7 +134,8 @@ SELECT c.id::bigint AS input_id, n.node_id,
 
 SEED = """
 CREATE TEMP TABLE tmp_seed ON COMMIT DROP AS
-SELECT p.piece_id AS exit_id, u.production_layer_id::bigint AS node_id,
+SELECT p.piece_id AS exit_id,
+       COALESCE(u.production_layer_id, -u.layer_id)::bigint AS node_id,
        u.node_from, u.node_to
   FROM tmp_exit_piece p
   JOIN immex_production_use u
@@ -127,7 +145,8 @@ SELECT p.piece_id AS exit_id, u.production_layer_id::bigint AS node_id,
 
 EDGE = """
 CREATE TEMP TABLE tmp_edge ON COMMIT DROP AS
-SELECT u.consumption_id::bigint AS input_id, u.production_layer_id::bigint AS node_id,
+SELECT u.consumption_id::bigint AS input_id,
+       COALESCE(u.production_layer_id, -u.layer_id)::bigint AS node_id,
        u.demand_from AS input_from, u.demand_to AS input_to, u.node_from, u.node_to
   FROM tmp_input i
   JOIN immex_production_use u ON u.consumption_id = i.input_id
@@ -159,7 +178,16 @@ SELECT row_number() OVER () AS requirement_no, r.*, e.date
                      COALESCE(c.natural_key, pp.default_code, pp.id::text),
                      x.reason) AS natural_key,
            sum(x.qty) AS quantity
-      FROM tmp_exploded x
+      FROM (
+        -- a bare node that was imported is no riddle: the item itself is required
+        SELECT exit_id, product, input_id, qty,
+               CASE WHEN top_node_id > 0 THEN top_node_id END AS top_node_id,
+               CASE WHEN node_id > 0 THEN node_id END AS node_id,
+               CASE WHEN top_node_id < 0 THEN 'same_state' ELSE kind END AS kind,
+               unexplained AND COALESCE(node_id, 0) >= 0 AS unexplained,
+               CASE WHEN COALESCE(node_id, 0) >= 0 THEN reason END AS reason
+          FROM tmp_exploded
+      ) x
       JOIN tmp_exit_piece p ON p.piece_id = x.exit_id
       JOIN product_product pp ON pp.id = x.product
       LEFT JOIN tmp_node top ON top.node_id = x.top_node_id

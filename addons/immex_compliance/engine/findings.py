@@ -41,7 +41,7 @@ INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expect
                          movement_id)
 SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, id
   FROM (
-    SELECT m.id, m.date, m.product_id, m.quantity - m.qty_linked AS quantity,
+    SELECT m.id, m.date, m.product_id, m.quantity - m.qty_linked - m.qty_netted AS quantity,
            m.quantity AS expected,
            CASE m.kind
              WHEN 'receipt' THEN CASE WHEN t.immex_pedimento_id IS NULL

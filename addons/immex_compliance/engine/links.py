@@ -147,30 +147,74 @@ RETURNING goods_id, movement_id
 INSERT INTO tmp_link_changed SELECT goods_id, movement_id FROM made
 """
 
-# A movement of goods with a status other than temporary needs no customs document.
-COUNT = """
+LINKED = """
 UPDATE immex_movement m
-   SET qty_linked = s.linked, state = s.state
+   SET qty_linked = s.linked, qty_netted = 0
   FROM (
-    SELECT v.id, v.linked,
-           CASE WHEN v.linked >= v.quantity THEN 'linked'
-                WHEN v.linked > 0 THEN 'partial'
-                WHEN v.kind NOT IN ('receipt', 'delivery', 'return_in', 'return_out')
-                THEN 'none'
-                WHEN v.customs_status IN ('domestic', 'definitive') THEN 'none'
-                ELSE 'waiting' END AS state
-      FROM (
-        SELECT x.id, x.kind, x.quantity, x.customs_status,
-               COALESCE(sum(l.quantity), 0) AS linked
-          FROM immex_movement x
-          LEFT JOIN immex_goods_link l ON l.movement_id = x.id
-         WHERE x.company_id = %(company_id)s AND x.active
-           AND [[x.id in tmp_scope_movement]]
-         GROUP BY x.id
-      ) v
+    SELECT x.id, COALESCE(sum(l.quantity), 0) AS linked
+      FROM immex_movement x
+      LEFT JOIN immex_goods_link l ON l.movement_id = x.id
+     WHERE x.company_id = %(company_id)s AND x.active
+       AND [[x.id in tmp_scope_movement]]
+     GROUP BY x.id
   ) s
- WHERE s.id = m.id
-   AND (m.qty_linked <> s.linked OR m.state <> s.state)
+ WHERE s.id = m.id AND (m.qty_linked <> s.linked OR m.qty_netted <> 0)
+"""
+
+# What came back, or went back, before a document covered it never crossed the border:
+# return and movement cancel each other as far as both lack a document. Lines share the
+# quantity in their order.
+NETTED = """
+UPDATE immex_movement m
+   SET qty_netted = s.netted
+  FROM (
+    SELECT id, LEAST(open, GREATEST(common - (upto - open), 0)) AS netted
+      FROM (
+        SELECT p.*, sum(open) OVER (
+                   PARTITION BY origin_id, is_return ORDER BY date, id) AS upto,
+               LEAST(sum(CASE WHEN is_return THEN open ELSE 0 END) OVER same,
+                     sum(CASE WHEN is_return THEN 0 ELSE open END) OVER same)
+                   AS common
+          FROM (
+            SELECT x.id, x.date, x.quantity - x.qty_linked AS open,
+                   x.kind IN ('return_in', 'return_out') AS is_return,
+                   CASE WHEN x.kind IN ('return_in', 'return_out')
+                        THEN sm.origin_returned_move_id ELSE sm.id END AS origin_id
+              FROM immex_movement x
+              JOIN stock_move_line l ON l.id = x.move_line_id
+              JOIN stock_move sm ON sm.id = l.move_id
+             WHERE x.company_id = %(company_id)s AND x.active
+               AND [[x.id in tmp_scope_movement]]
+               AND x.kind IN ('receipt', 'delivery', 'return_in', 'return_out')
+               AND COALESCE(x.customs_status, 'temporary') = 'temporary'
+               AND x.quantity > x.qty_linked
+          ) p
+         WHERE origin_id IS NOT NULL
+        WINDOW same AS (PARTITION BY origin_id)
+      ) q
+     WHERE common > 0
+  ) s
+ WHERE s.id = m.id AND s.netted > 0
+"""
+
+# A movement of goods with a status other than temporary needs no customs document.
+STATE = """
+UPDATE immex_movement m
+   SET state = s.state
+  FROM (
+    SELECT x.id,
+           CASE WHEN x.qty_linked >= x.quantity THEN 'linked'
+                WHEN x.qty_linked + x.qty_netted >= x.quantity THEN 'undone'
+                WHEN x.qty_linked > 0 THEN 'partial'
+                WHEN x.kind NOT IN ('receipt', 'delivery', 'return_in', 'return_out')
+                THEN 'none'
+                WHEN x.customs_status IN ('domestic', 'definitive') THEN 'none'
+                ELSE 'waiting' END AS state
+      FROM immex_movement x
+     WHERE x.company_id = %(company_id)s AND x.active
+       AND [[x.id in tmp_scope_movement]]
+  ) s
+ WHERE s.id = m.id AND m.state <> s.state
 """
 
 
@@ -193,4 +237,4 @@ def sync(cr, ctx):
 
 def count(cr, ctx):
     """Count on the movements in scope what documents cover of them."""
-    execute(cr, ctx, COUNT)
+    execute(cr, ctx, LINKED, NETTED, STATE)

@@ -20,6 +20,8 @@ SELECT * FROM (
            sml.owner_id,
            COALESCE(sp.partner_id, sm.partner_id) AS partner_id,
            CASE
+             WHEN sm.unbuild_id IS NOT NULL
+             THEN CASE WHEN src.inside AND dst.usage = 'production' THEN 'unbuild' END
              WHEN src.inside AND dst.usage = 'customer' THEN 'delivery'
              WHEN src.usage = 'supplier' AND dst.inside THEN 'receipt'
              WHEN src.usage = 'customer' AND dst.inside THEN 'return_in'
@@ -78,10 +80,11 @@ WHERE kind IS NOT NULL
 UPSERT = """
 INSERT INTO immex_movement AS m (
     company_id, move_line_id, picking_id, product_id, lot_id, owner_id, partner_id,
-    kind, quantity, date, customs_status, qty_linked, state, active,
+    kind, quantity, date, customs_status, qty_linked, qty_netted, state, active,
     create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, move_line_id, picking_id, product_id, lot_id, owner_id,
-       partner_id, kind, quantity, date, customs_status, 0, 'waiting', TRUE,
+       partner_id, kind, quantity, date, customs_status, 0, 0,
+       'waiting', TRUE,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_movement
 ON CONFLICT (move_line_id) DO UPDATE
@@ -94,6 +97,7 @@ ON CONFLICT (move_line_id) DO UPDATE
        quantity = EXCLUDED.quantity,
        -- the link stage counts again what documents cover
        qty_linked = LEAST(m.qty_linked, EXCLUDED.quantity),
+       qty_netted = 0,
        date = EXCLUDED.date,
        customs_status = EXCLUDED.customs_status,
        active = TRUE,
@@ -111,7 +115,7 @@ ON CONFLICT (move_line_id) DO UPDATE
 # readable for the ledger rows that once named it.
 RETIRE = """
 UPDATE immex_movement m
-   SET active = FALSE, qty_linked = 0, state = 'none',
+   SET active = FALSE, qty_linked = 0, qty_netted = 0, state = 'none',
        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE m.company_id = %(company_id)s
    AND m.active
@@ -121,10 +125,26 @@ UPDATE immex_movement m
 """
 
 
+DIRTY = """
+CREATE TEMP TABLE tmp_dirty_unbuild (product_id integer, since date) ON COMMIT DROP
+"""
+
+# Products whose disassembly changes, before and after.
+UNBUILT = """
+INSERT INTO tmp_dirty_unbuild
+SELECT m.product_id, m.date
+  FROM immex_movement m
+ WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
+   AND [[m.move_line_id in tmp_scope_line]]
+"""
+
+
 def sync(cr, ctx):
     """Bring ``immex_movement`` to what Odoo's stock says; return changed rows."""
-    cr.execute("DROP TABLE IF EXISTS tmp_movement")
-    execute(cr, ctx, SOURCE)
+    cr.execute("DROP TABLE IF EXISTS tmp_movement, tmp_dirty_unbuild")
+    execute(cr, ctx, DIRTY, UNBUILT, SOURCE)
     cr.execute("CREATE UNIQUE INDEX ON tmp_movement (move_line_id)")
     cr.execute("ANALYZE tmp_movement")
-    return execute(cr, ctx, UPSERT, RETIRE)
+    changed = execute(cr, ctx, UPSERT, RETIRE)
+    execute(cr, ctx, UNBUILT)
+    return changed

@@ -3,8 +3,11 @@
 
 """Which exit, or which order, took which units of which production: PEPS on output.
 
-Exits of products and the orders that drew subassemblies compete for the same
-production layers, oldest first, in one kernel call. The pieces are kept in
+Exits of products, orders that drew subassemblies, and disassembly compete for the same
+production layers, oldest first, in one kernel call. Units of the product that were
+imported as such (a rejected export that came back: key IN, case II; finished goods)
+come before those made here: an exit is matched as the item itself first, and by its
+components next. The pieces are kept in
 ``immex_production_use``. Units are taken in the order of their dates, so what was
 taken before a date lies at the beginning of every layer and stays: a run computes the
 pieces from the first changed date on, on what is left there.
@@ -20,6 +23,7 @@ TABLES = (
     "tmp_tail_use",
     "tmp_use_taken",
     "tmp_use_stack",
+    "tmp_use_imported",
     "tmp_peps_supply",
     "tmp_peps_demand",
     "tmp_peps_result",
@@ -37,6 +41,11 @@ SELECT product_id, kind, min(since) AS since
     SELECT product_id, 'product', since FROM tmp_dirty_input
     UNION ALL
     SELECT product_id, kind, since FROM tmp_dirty_exit
+    UNION ALL
+    SELECT product_id, 'product', since FROM tmp_dirty_unbuild
+    UNION ALL
+    SELECT product_id, 'product', since FROM tmp_dirty_layer
+     WHERE customs_status = 'temporary'
   ) s
  GROUP BY product_id, kind
 """
@@ -53,8 +62,11 @@ SELECT product_id, kind, DATE '-infinity' AS since
     SELECT product_id, 'product' FROM immex_production_consumption
      WHERE company_id = %(company_id)s
     UNION
-    SELECT product_id, 'waste' FROM immex_production_use
+    SELECT product_id, kind FROM immex_production_use
      WHERE company_id = %(company_id)s
+    UNION
+    SELECT product_id, 'product' FROM immex_movement
+     WHERE company_id = %(company_id)s AND kind = 'unbuild'
   ) s
 """
 
@@ -131,7 +143,7 @@ SELECT u.*
 TAKEN = """
 CREATE TEMP TABLE tmp_use_taken ON COMMIT DROP AS
 SELECT production_layer_id AS id, sum(node_to - node_from) AS qty
-  FROM tmp_tail_use GROUP BY production_layer_id
+  FROM tmp_tail_use WHERE production_layer_id IS NOT NULL GROUP BY production_layer_id
 """
 
 STACK = """
@@ -146,13 +158,45 @@ SELECT row_number() OVER () AS stack, s.*
     UNION
     SELECT product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END,
            COALESCE(lot_id, 0) FROM tmp_piece WHERE produced
+    UNION
+    SELECT m.product_id, 'product', COALESCE(m.lot_id, 0)
+      FROM tmp_dirty_stack d
+      JOIN immex_movement m
+        ON m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
+       AND m.product_id = d.product_id AND m.date >= d.since AND d.kind = 'product'
   ) s
+"""
+
+# Imported units of a product: negative ids, before all that was made here.
+IMPORTED = """
+CREATE TEMP TABLE tmp_use_imported ON COMMIT DROP AS
+SELECT l.id, s.stack, l.quantity, l.available_date, l.peps_date, l.peps_key,
+       COALESCE((SELECT sum(u.node_to - u.node_from) FROM immex_production_use u
+                  WHERE u.layer_id = l.id AND u.date < d.since), 0) AS used
+  FROM tmp_dirty_stack d
+  JOIN immex_layer l
+    ON l.company_id = %(company_id)s AND l.active AND l.product_id = d.product_id
+   AND l.customs_status = 'temporary' AND d.kind = 'product'
+  LEFT JOIN LATERAL (
+      SELECT COALESCE(
+          (SELECT min(k.id) FROM stock_lot k
+            WHERE k.product_id = l.product_id AND k.name = l.lot_name),
+          (SELECT CASE WHEN count(DISTINCT COALESCE(m.lot_id, 0)) = 1
+                       THEN min(m.lot_id) END
+             FROM immex_goods_link g JOIN immex_movement m ON m.id = g.movement_id
+            WHERE g.goods_id = l.goods_id), 0) AS id
+  ) lot ON TRUE
+  JOIN tmp_use_stack s
+    ON s.product_id = l.product_id AND s.kind = 'product' AND s.lot_id = lot.id
 """
 
 SUPPLY = """
 CREATE TEMP TABLE tmp_peps_supply ON COMMIT DROP AS
-SELECT n.id::bigint AS supply_id, s.stack,
-       row_number() OVER (ORDER BY s.stack, n.date, n.natural_key COLLATE "C") AS rank,
+SELECT supply_id, stack, qty, used, available_at,
+       row_number() OVER (
+           ORDER BY stack, made, date, natural_key COLLATE "C") AS rank
+  FROM (
+SELECT n.id::bigint AS supply_id, s.stack, TRUE AS made, n.date, n.natural_key,
        n.quantity - (n.qty_used - COALESCE(t.qty, 0)) AS qty,
        n.qty_used - COALESCE(t.qty, 0) AS used,
        n.date AS available_at
@@ -163,16 +207,23 @@ SELECT n.id::bigint AS supply_id, s.stack,
    AND COALESCE(n.lot_id, 0) = s.lot_id
   LEFT JOIN tmp_use_taken t ON t.id = n.id
  WHERE n.quantity > n.qty_used - COALESCE(t.qty, 0)
+ UNION ALL
+SELECT -i.id::bigint, i.stack, FALSE, i.peps_date, i.peps_key, i.quantity - i.used,
+       i.used, i.available_date
+  FROM tmp_use_imported i
+ WHERE i.quantity > i.used
+  ) n
 """
 
-# Even ids are pieces of exits, odd ids are inputs of orders.
+# Of three ids the first is of a piece of an exit, then an input, then a disassembly.
 DEMAND = """
 CREATE TEMP TABLE tmp_peps_demand ON COMMIT DROP AS
-SELECT demand_id, stack, qty, at, exit_line_id, consumption_id, lot_id,
+SELECT demand_id, stack, qty, at, exit_line_id, consumption_id, movement_id, lot_id,
        row_number() OVER (ORDER BY stack, at, natural_key COLLATE "C") AS rank
   FROM (
-    SELECT p.piece_id * 2 AS demand_id, s.stack, p.qty, p.date AS at,
-           p.exit_line_id, NULL::integer AS consumption_id, p.lot_id,
+    SELECT p.piece_id * 3 AS demand_id, s.stack, p.qty, p.date AS at,
+           p.exit_line_id, NULL::integer AS consumption_id,
+           NULL::integer AS movement_id, p.lot_id,
            p.natural_key || '|' || COALESCE(lot.name, '') AS natural_key
       FROM tmp_piece p
       JOIN tmp_use_stack s ON s.product_id = p.product_id
@@ -182,10 +233,10 @@ SELECT demand_id, stack, qty, at, exit_line_id, consumption_id, lot_id,
      WHERE p.produced
     UNION ALL
     -- the residue in a product row belongs to the row of the waste layer
-    SELECT c.id::bigint * 2 + 1, s.stack,
+    SELECT c.id::bigint * 3 + 1, s.stack,
            c.qty_incorporated + c.qty_merma
              + CASE WHEN n.kind = 'waste' THEN c.qty_waste ELSE 0 END,
-           c.date, NULL, c.id, c.lot_id, n.natural_key || '|' || c.natural_key
+           c.date, NULL, c.id, NULL, c.lot_id, n.natural_key || '|' || c.natural_key
       FROM tmp_dirty_stack d
       JOIN immex_production_consumption c
         ON c.company_id = %(company_id)s AND c.active
@@ -193,24 +244,38 @@ SELECT demand_id, stack, qty, at, exit_line_id, consumption_id, lot_id,
       JOIN immex_production_layer n ON n.id = c.production_layer_id AND n.active
       JOIN tmp_use_stack s ON s.product_id = c.product_id AND s.kind = 'product'
        AND s.lot_id = COALESCE(c.lot_id, 0)
+    UNION ALL
+    -- taken apart: its components are material again, of the imports that they came
+    -- from, since nothing had discharged them
+    SELECT m.id::bigint * 3 + 2, s.stack, m.quantity, m.date, NULL, NULL, m.id,
+           m.lot_id, 'U|' || COALESCE(sm.reference, '') || '|' || m.move_line_id
+      FROM tmp_dirty_stack d
+      JOIN immex_movement m
+        ON m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
+       AND m.product_id = d.product_id AND m.date >= d.since AND d.kind = 'product'
+      JOIN stock_move_line l ON l.id = m.move_line_id
+      JOIN stock_move sm ON sm.id = l.move_id
+      JOIN tmp_use_stack s ON s.product_id = m.product_id AND s.kind = 'product'
+       AND s.lot_id = COALESCE(m.lot_id, 0)
   ) d
  WHERE qty > 0
 """
 
 USE = """
 CREATE TEMP TABLE tmp_use ON COMMIT DROP AS
-SELECT r.supply_id::integer AS production_layer_id, n.product_id, n.kind,
-       d.exit_line_id, d.consumption_id, d.lot_id, d.at AS date,
+SELECT CASE WHEN r.supply_id > 0 THEN r.supply_id::integer END AS production_layer_id,
+       CASE WHEN r.supply_id < 0 THEN -r.supply_id::integer END AS layer_id,
+       k.product_id, k.kind,
+       d.exit_line_id, d.consumption_id, d.movement_id, d.lot_id, d.at AS date,
        r.demand_from, r.demand_to,
        r.supply_from + s.used AS node_from, r.supply_to + s.used AS node_to
   FROM tmp_peps_result r
   JOIN tmp_peps_demand d ON d.demand_id = r.demand_id
   JOIN tmp_peps_supply s ON s.supply_id = r.supply_id
-  JOIN immex_production_layer n ON n.id = r.supply_id
+  JOIN tmp_use_stack k ON k.stack = s.stack
 """
 
 _SAME = (
-    "production_layer_id",
     "date",
     "demand_from",
     "demand_to",
@@ -220,9 +285,10 @@ _SAME = (
 _IDENTITY = (
     "COALESCE({0}.exit_line_id, 0)",
     "COALESCE({0}.consumption_id, 0)",
+    "COALESCE({0}.movement_id, 0)",
     "COALESCE({0}.lot_id, 0)",
-    "{0}.node_from",
-    "{0}.production_layer_id",
+    "COALESCE({0}.production_layer_id, 0)",
+    "COALESCE({0}.layer_id, 0)",
 )
 _EQUAL = " AND ".join(
     [f"{key.format('t')} = {key.format('u')}" for key in _IDENTITY]
@@ -249,16 +315,16 @@ INSERT INTO tmp_use_changed SELECT * FROM gone
 INSERT = f"""
 WITH made AS (
     INSERT INTO immex_production_use (
-        company_id, production_layer_id, product_id, kind, exit_line_id,
-        consumption_id, lot_id, date, demand_from, demand_to, node_from, node_to,
+        company_id, production_layer_id, layer_id, product_id, kind, exit_line_id,
+        consumption_id, movement_id, lot_id, date, demand_from, demand_to, node_from, node_to,
         create_uid, create_date, write_uid, write_date)
-    SELECT %(company_id)s, t.production_layer_id, t.product_id, t.kind, t.exit_line_id,
-           t.consumption_id, t.lot_id, t.date, t.demand_from, t.demand_to,
+    SELECT %(company_id)s, t.production_layer_id, t.layer_id, t.product_id, t.kind,
+           t.exit_line_id, t.consumption_id, t.movement_id, t.lot_id, t.date, t.demand_from, t.demand_to,
            t.node_from, t.node_to,
            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
       FROM tmp_use t
      WHERE NOT EXISTS (SELECT 1 FROM tmp_tail_use u WHERE {_EQUAL})
-     ORDER BY t.production_layer_id, t.node_from
+     ORDER BY t.production_layer_id, t.layer_id, t.node_from
     RETURNING production_layer_id, exit_line_id, consumption_id,
               node_to - node_from AS qty
 )
@@ -269,7 +335,8 @@ COUNT = """
 UPDATE immex_production_layer n
    SET qty_used = n.qty_used + s.qty
   FROM (SELECT production_layer_id, sum(qty) AS qty
-          FROM tmp_use_changed GROUP BY production_layer_id) s
+          FROM tmp_use_changed WHERE production_layer_id IS NOT NULL
+         GROUP BY production_layer_id) s
  WHERE n.id = s.production_layer_id AND s.qty <> 0
 """
 
@@ -285,7 +352,7 @@ def sync(cr, ctx):
     make_pieces(cr, ctx, "tmp_piece", "tmp_tail_exit")
     execute(cr, ctx, TAIL_USE, TAKEN, STACK)
     cr.execute("ANALYZE tmp_piece, tmp_tail_use, tmp_use_taken, tmp_use_stack")
-    execute(cr, ctx, SUPPLY, DEMAND)
+    execute(cr, ctx, IMPORTED, SUPPLY, DEMAND)
     cr.execute("CREATE UNIQUE INDEX ON tmp_peps_supply (supply_id)")
     cr.execute("CREATE UNIQUE INDEX ON tmp_peps_demand (demand_id)")
     cr.execute("ANALYZE tmp_peps_supply, tmp_peps_demand")

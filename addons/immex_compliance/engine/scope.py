@@ -118,16 +118,37 @@ SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id
  WHERE [[m.move_line_id in tmp_scope_line]]
 """
 
+# A return and what it undoes go together, and lines with the others of their transfer.
 MOVEMENTS = """
 CREATE TEMP TABLE tmp_scope_movement ON COMMIT DROP AS
-SELECT m.id FROM immex_movement m
- WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
+WITH touched AS (
+    SELECT m.id, m.move_line_id, m.picking_id FROM immex_movement m
+     WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
+    UNION
+    SELECT m.id, m.move_line_id, m.picking_id
+      FROM tmp_link_changed c JOIN immex_movement m ON m.id = c.movement_id
+), moves AS (
+    SELECT sm.id, sm.origin_returned_move_id
+      FROM touched t
+      JOIN stock_move_line l ON l.id = t.move_line_id
+      JOIN stock_move sm ON sm.id = l.move_id
+), kin AS (
+    SELECT origin_returned_move_id AS id FROM moves
+    UNION
+    SELECT r.id FROM moves m
+      JOIN stock_move r
+        ON r.origin_returned_move_id IN (m.id, m.origin_returned_move_id)
+), related AS (
+    SELECT x.id, x.picking_id
+      FROM kin
+      JOIN stock_move_line l ON l.move_id = kin.id
+      JOIN immex_movement x ON x.move_line_id = l.id
+    UNION
+    SELECT id, picking_id FROM touched
+)
+SELECT id FROM related
 UNION
-SELECT n.id
-  FROM tmp_link_changed c
-  JOIN immex_movement m ON m.id = c.movement_id
-  JOIN immex_movement n
-    ON n.id = m.id OR n.picking_id = m.picking_id
+SELECT n.id FROM related r JOIN immex_movement n ON n.picking_id = r.picking_id
 """
 
 KEYS = """

@@ -18,6 +18,7 @@ from . import (
     test_pedimento_links,
     test_reader,
     test_rectification,
+    test_returns,
     test_security,
     test_shop_floor,
     test_views,

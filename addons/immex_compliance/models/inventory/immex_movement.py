@@ -37,6 +37,7 @@ class ImmexMovement(models.Model):
             ("count_loss", "Counted less"),
             ("count_surplus", "Counted more"),
             ("scrap", "Scrapped"),
+            ("unbuild", "Taken apart"),
         ],
         required=True,
         index=True,
@@ -53,11 +54,20 @@ class ImmexMovement(models.Model):
         default=0,
         help="Part of the quantity that customs documents cover.",
     )
+    qty_netted = fields.Float(
+        "Undone",
+        digits=(18, 6),
+        required=True,
+        default=0,
+        help="Part that came back, or went back, before a document covered it: the "
+        "movement and its return need none.",
+    )
     state = fields.Selection(
         [
             ("waiting", "Waits for its document"),
             ("partial", "Partly documented"),
             ("linked", "Documented"),
+            ("undone", "Undone by its return"),
             ("none", "Needs no document"),
         ],
         required=True,
@@ -78,6 +88,7 @@ class ImmexMovement(models.Model):
     )
     _part = models.Index("(product_id, kind) WHERE active")
     _linked_range = models.Constraint(
-        "CHECK (qty_linked >= 0 AND qty_linked <= quantity)",
+        "CHECK (qty_linked >= 0 AND qty_netted >= 0"
+        " AND qty_linked + qty_netted <= quantity)",
         "Documents cannot cover more than the movement.",
     )

@@ -7,7 +7,7 @@ POSITION = (32, 12)
 
 
 class ImmexProductionUse(models.Model):
-    """Units of a production layer that one exit, or one order's draw, took by PEPS.
+    """Units of a product that an exit, an order or a disassembly took by PEPS.
 
     ``node_from`` to ``node_to`` is the piece on the layer's own axis, from 0 to its
     quantity in the order of taking; ``demand_from`` to ``demand_to`` the same on the
@@ -22,7 +22,14 @@ class ImmexProductionUse(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     production_layer_id = fields.Many2one(
-        "immex.production.layer", required=True, ondelete="restrict", index=True
+        "immex.production.layer", ondelete="restrict", index="btree_not_null"
+    )
+    layer_id = fields.Many2one(
+        "immex.layer",
+        "Imported As Such",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The unit was imported, not made here.",
     )
     product_id = fields.Many2one("product.product", required=True)
     kind = fields.Selection(
@@ -37,6 +44,12 @@ class ImmexProductionUse(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    movement_id = fields.Many2one(
+        "immex.movement",
+        "Disassembly",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     lot_id = fields.Many2one("stock.lot", "Lot or Serial")
     date = fields.Date(required=True, help="Of the exit, or of the order that drew it.")
     demand_from = fields.Float(digits=POSITION, required=True)
@@ -46,8 +59,9 @@ class ImmexProductionUse(models.Model):
 
     _tail = models.Index("(company_id, product_id, date)")
     _taker = models.Constraint(
-        "CHECK ((exit_line_id IS NULL) <> (consumption_id IS NULL))",
-        "One exit or one order took the units.",
+        "CHECK (num_nonnulls(exit_line_id, consumption_id, movement_id) = 1"
+        " AND num_nonnulls(production_layer_id, layer_id) = 1)",
+        "One exit, one order or one disassembly took the units, of one layer.",
     )
     _piece = models.Constraint(
         "CHECK (node_to > node_from AND node_from >= 0 AND demand_from >= 0"
