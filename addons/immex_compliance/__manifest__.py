@@ -72,6 +72,8 @@
         "views/catalog/immex_term_rule_views.xml",
         "wizards/immex_catalog_update_views.xml",
         "views/immex_inventory_views.xml",
+        "views/immex_period_views.xml",
+        "wizards/immex_simulation_views.xml",
         "views/immex_program_views.xml",
         "views/immex_stock_views.xml",
         "views/immex_menus.xml",

@@ -7,9 +7,11 @@ Only a customs document discharges (rule 1). A delivery that none covers is an e
 of kind ``provisional``: it takes its place in the order of production, it may consume
 domestic and definitive layers (rule 3), and temporary balances stay charged.
 
-What changed goes into ``tmp_dirty_exit``, with product and date before and after.
+What changed goes into ``tmp_dirty_exit``, with product and date before and after. In a
+closed period (``lock``, its last day) nothing changes.
 """
 
+from . import lock
 from .statements import execute
 
 TARGET = """
@@ -139,6 +141,7 @@ SELECT e.id, s.*
  WHERE e.company_id = %(company_id)s AND (e.active OR t.source_key IS NOT NULL)
    AND [[e.source_key in tmp_scope_key]]
    AND s.product_id IS NOT NULL
+   AND e.date > %(lock)s AND COALESCE(t.date > %(lock)s, TRUE)
    AND (ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
         IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
         -- its goods have other movements, whose lots tell what left
@@ -159,6 +162,7 @@ UPDATE immex_exit_line e
   FROM tmp_exit t
  WHERE e.company_id = %(company_id)s
    AND e.source_key = t.source_key
+   AND e.date > %(lock)s AND t.date > %(lock)s
    AND ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
        IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
 """
@@ -174,7 +178,7 @@ SELECT %(company_id)s, t.source_key, t.goods_id, t.destruction_line_id, t.moveme
        to_char(t.document_date, 'YYYY-MM'), TRUE,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_exit t
- WHERE NOT EXISTS (
+ WHERE t.date > %(lock)s AND NOT EXISTS (
        SELECT 1 FROM immex_exit_line e
         WHERE e.company_id = %(company_id)s AND e.source_key = t.source_key)
 RETURNING id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END AS kind,
@@ -188,8 +192,27 @@ UPDATE immex_exit_line e
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE e.company_id = %(company_id)s AND e.active
    AND [[e.source_key in tmp_scope_key]]
+   AND e.date > %(lock)s
    AND NOT EXISTS (
        SELECT 1 FROM tmp_exit t WHERE t.source_key = e.source_key)
+"""
+
+
+# What the lock kept from changing.
+HELD = f"""
+SELECT EXISTS (
+    SELECT FROM tmp_exit t
+      LEFT JOIN immex_exit_line e
+        ON e.company_id = %(company_id)s AND e.source_key = t.source_key
+     WHERE (t.date <= %(lock)s OR e.date <= %(lock)s)
+       AND ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
+           IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE))
+    OR EXISTS (
+    SELECT FROM immex_exit_line e
+     WHERE e.company_id = %(company_id)s AND e.active AND e.date <= %(lock)s
+       AND [[e.source_key in tmp_scope_key]]
+       AND NOT EXISTS (
+           SELECT FROM tmp_exit t WHERE t.source_key = e.source_key))
 """
 
 
@@ -199,5 +222,6 @@ def sync(cr, ctx):
     execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_exit (source_key)")
     cr.execute("ANALYZE tmp_exit")
+    lock.note(cr, ctx, HELD)
     execute(cr, ctx, BEFORE)
     return execute(cr, ctx, UPDATE, INSERT, RETIRE)

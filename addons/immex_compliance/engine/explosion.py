@@ -10,7 +10,7 @@ all the production that these contain.
 """
 
 from ..peps import PepsCycleError, explode
-from . import production_use
+from . import lock, production_use
 from .statements import execute
 
 TABLES = (
@@ -231,6 +231,16 @@ UPDATE immex_production_layer n
 """
 
 
+# Changed production that exits of a closed period contain.
+HELD = """
+SELECT EXISTS (
+    SELECT FROM tmp_affected_node n
+      JOIN immex_production_use u ON u.production_layer_id = n.id
+      JOIN immex_exit_line e ON e.id = u.exit_line_id
+     WHERE e.date <= %(lock)s)
+"""
+
+
 def _explode(cr):
     """Explode the seeds; orders that consume each other lose their links."""
     cr.execute(CYCLE)
@@ -262,11 +272,12 @@ def compute(cr, ctx):
     ``tmp_affected_exit``; in a full run all, and that table is not there.
     """
     cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
+    execute(cr, ctx, AFFECTED_NODE)
+    cr.execute("ANALYZE tmp_affected_node")
+    lock.note(cr, ctx, HELD)
     if ctx["full"]:
         execute(cr, ctx, EVERY_NODE)
     else:
-        execute(cr, ctx, AFFECTED_NODE)
-        cr.execute("ANALYZE tmp_affected_node")
         execute(cr, ctx, AFFECTED_EXIT)
         cr.execute("CREATE UNIQUE INDEX ON tmp_affected_exit (id)")
         cr.execute("ANALYZE tmp_affected_exit")

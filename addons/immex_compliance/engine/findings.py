@@ -41,7 +41,8 @@ INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expect
                          movement_id)
 SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, id
   FROM (
-    SELECT m.id, m.date, m.product_id, m.quantity - m.qty_linked - m.qty_netted AS quantity,
+    SELECT m.id, m.date, m.product_id,
+           m.quantity - m.qty_linked - m.qty_netted AS quantity,
            m.quantity AS expected,
            CASE m.kind
              WHEN 'receipt' THEN CASE WHEN t.immex_pedimento_id IS NULL
@@ -248,6 +249,18 @@ SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.i
                      (i.patente, i.document), (o.patente, o.document))))
 """
 
+# What a lock keeps from the ledger.
+LOCKED = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         exit_line_id)
+SELECT 'locked_change', '1_critical', 'locked|' || d.exit_key || '|' || d.product_id,
+       min(d.date), d.product_id, sum(d.qty_after), sum(d.qty_before),
+       min(d.exit_line_id)
+  FROM immex_locked_difference d
+ WHERE d.company_id = %(company_id)s
+ GROUP BY d.exit_key, d.product_id
+"""
+
 UPSERT = f"""
 INSERT INTO immex_finding AS f (company_id, {", ".join(COLUMNS)}, state, run_id,
     create_uid, create_date, write_uid, write_date)
@@ -289,6 +302,7 @@ def sync(cr, ctx):
         LEDGER,
         PRODUCTION,
         NAMED,
+        LOCKED,
         UPSERT,
         RESOLVE,
     ):

@@ -8,6 +8,18 @@ it, under their CHECK constraints; a sum over rows would miss what another
 transaction has not shown yet.
 """
 
+# Ledger rows of a closed period neither come nor go.
+CLOSED = """
+    IF EXISTS (
+        SELECT FROM new_rows n
+          JOIN immex_period_seal s
+            ON s.company_id = n.company_id AND s.state = 'closed'
+           AND n.exit_date <= s.date_to)
+    THEN
+        RAISE EXCEPTION 'immex: the period is closed; reopen it to change its ledger';
+    END IF;
+"""
+
 STATEMENTS = (
     # ledger rows: never deleted, never changed but to be superseded, once
     """
@@ -73,7 +85,7 @@ BEGIN
             ' exit: product, status, company and dates must agree, and no layer'
             ' serves an exit before it was available', bad;
     END IF;
-    UPDATE immex_layer l
+{CLOSED}    UPDATE immex_layer l
        SET qty_discharged = l.qty_discharged + s.quantity
       FROM (SELECT layer_id, sum(quantity) AS quantity FROM new_rows
              GROUP BY layer_id) s
@@ -96,7 +108,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_ledger_insert()
 CREATE OR REPLACE FUNCTION immex_ledger_supersede() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE immex_layer l
+{CLOSED}    UPDATE immex_layer l
        SET qty_discharged = l.qty_discharged - s.quantity
       FROM (SELECT layer_id, sum(quantity) AS quantity FROM new_rows
              GROUP BY layer_id) s
@@ -207,4 +219,4 @@ FUNCTIONS = (
 def install(cr):
     """Create or replace the functions and triggers of the ledger."""
     for statement in STATEMENTS:
-        cr.execute(statement)
+        cr.execute(statement.replace("{CLOSED}", CLOSED))

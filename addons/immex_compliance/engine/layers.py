@@ -13,6 +13,7 @@ What changed goes into ``tmp_dirty_layer``, with product, status and the day fro
 the layer serves, before and after: exits from that day on are discharged again.
 """
 
+from . import lock
 from .statements import execute
 
 TARGET = """
@@ -176,6 +177,23 @@ CREATE TEMP TABLE tmp_dirty_layer (
     product_id integer, customs_status varchar, since date) ON COMMIT DROP
 """
 
+# A layer that served an exit of a closed period stays what it was.
+FROZEN = f"""
+CREATE TEMP TABLE tmp_layer_frozen ON COMMIT DROP AS
+SELECT l.id
+  FROM immex_layer l
+  LEFT JOIN tmp_layer t ON t.source_key = l.source_key
+ WHERE l.company_id = %(company_id)s AND l.qty_discharged > 0
+   AND [[l.source_key in tmp_scope_key]]
+   AND ROW({", ".join("l." + name for name in POSTED)})
+       IS DISTINCT FROM ROW({", ".join("t." + name for name in POSTED)})
+   AND EXISTS (
+       SELECT FROM immex_discharge d
+        WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
+          AND d.exit_date <= %(lock)s)
+"""
+_THAWED = "AND NOT EXISTS (SELECT FROM tmp_layer_frozen f WHERE f.id = l.id)"
+
 BEFORE = f"""
 INSERT INTO tmp_dirty_layer
 SELECT s.product_id, s.customs_status, s.available_date
@@ -188,6 +206,7 @@ SELECT s.product_id, s.customs_status, s.available_date
  WHERE l.company_id = %(company_id)s AND (l.active OR t.source_key IS NOT NULL)
    AND [[l.source_key in tmp_scope_key]]
    AND s.product_id IS NOT NULL
+   {_THAWED}
    AND ROW({", ".join("l." + name for name in SERVING)}, l.active)
        IS DISTINCT FROM ROW({", ".join("t." + name for name in SERVING)}, TRUE)
 """
@@ -199,6 +218,7 @@ UPDATE immex_discharge d
  WHERE l.id = d.layer_id AND d.superseded_run_id IS NULL
    AND l.company_id = %(company_id)s AND l.qty_discharged > 0
    AND [[l.source_key in tmp_scope_key]]
+   {_THAWED}
    AND NOT EXISTS (
        SELECT 1 FROM tmp_layer t
         WHERE t.source_key = l.source_key
@@ -212,6 +232,7 @@ UPDATE immex_layer l
        active = TRUE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
   FROM tmp_layer t
  WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key
+   {_THAWED}
    AND ROW({", ".join("l." + name for name in COLUMNS)}, l.active)
        IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
 """
@@ -232,11 +253,12 @@ RETURNING product_id, customs_status, available_date
 INSERT INTO tmp_dirty_layer SELECT product_id, customs_status, available_date FROM made
 """
 
-RETIRE = """
+RETIRE = f"""
 UPDATE immex_layer l
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE l.company_id = %(company_id)s AND l.active
    AND [[l.source_key in tmp_scope_key]]
+   {_THAWED}
    AND NOT EXISTS (SELECT 1 FROM tmp_layer t WHERE t.source_key = l.source_key)
 """
 
@@ -247,9 +269,11 @@ def sync(cr, ctx):
     Discharges of a layer whose quantity, values or dates changed, or that no
     document backs any more, are superseded first and computed anew by the run.
     """
-    cr.execute("DROP TABLE IF EXISTS tmp_layer, tmp_dirty_layer")
+    cr.execute("DROP TABLE IF EXISTS tmp_layer, tmp_dirty_layer, tmp_layer_frozen")
     execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_layer (source_key)")
     cr.execute("ANALYZE tmp_layer")
+    execute(cr, ctx, FROZEN)
+    lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_layer_frozen)")
     execute(cr, ctx, BEFORE, RELEASE)
     return execute(cr, ctx, UPDATE, INSERT, RETIRE)

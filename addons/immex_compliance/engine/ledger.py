@@ -12,6 +12,7 @@ first changed date of a part on, on what is left there.
 """
 
 from ..peps import allocate
+from . import lock
 from .statements import execute
 
 TABLES = (
@@ -58,13 +59,16 @@ SELECT r.id, r.product_id, r.customs_status, r.date
   FROM immex_requirement r
  WHERE r.company_id = %(company_id)s AND r.superseded_run_id IS NULL
    AND [[r.exit_line_id in tmp_affected_exit]]
+   AND r.date > %(lock)s
    AND NOT EXISTS (SELECT 1 FROM tmp_kept k WHERE k.requirement_id = r.id)
 """
 
 # Exits that changed keep their requirements, and may take another turn.
 DIRTY_PART = """
 CREATE TEMP TABLE tmp_dirty_part ON COMMIT DROP AS
-SELECT product_id, customs_status, min(since) AS since
+SELECT product_id, customs_status,
+       GREATEST(min(since), %(lock)s::date + 1) AS since,
+       min(since) <= %(lock)s AS held
   FROM (
     SELECT product_id, customs_status, since FROM tmp_dirty_layer
     UNION ALL
@@ -81,7 +85,7 @@ SELECT product_id, customs_status, min(since) AS since
 """
 EVERY_PART = """
 CREATE TEMP TABLE tmp_dirty_part ON COMMIT DROP AS
-SELECT product_id, customs_status, DATE '-infinity' AS since
+SELECT product_id, customs_status, %(lock)s::date + 1 AS since
   FROM (
     SELECT product_id, customs_status FROM tmp_requirement
     UNION
@@ -111,7 +115,8 @@ SELECT layer_id AS id, sum(quantity) AS qty FROM tmp_tail_discharge GROUP BY lay
 
 STACK = """
 CREATE TEMP TABLE tmp_stack ON COMMIT DROP AS
-SELECT row_number() OVER () AS stack, p.* FROM tmp_dirty_part p
+SELECT row_number() OVER () AS stack, product_id, customs_status, since
+  FROM tmp_dirty_part
 """
 
 SUPPLY = """
@@ -283,7 +288,11 @@ def publish(cr, ctx):
     execute(cr, ctx, DROP, KEPT)
     cr.execute("CREATE INDEX ON tmp_kept (requirement_no)")
     cr.execute("ANALYZE tmp_kept")
-    execute(cr, ctx, GONE, EVERY_PART if ctx["full"] else DIRTY_PART)
+    execute(cr, ctx, GONE, DIRTY_PART)
+    lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_dirty_part WHERE held)")
+    if ctx["full"]:
+        cr.execute("DROP TABLE tmp_dirty_part")
+        execute(cr, ctx, EVERY_PART)
     cr.execute("ANALYZE tmp_gone, tmp_dirty_part")
     execute(cr, ctx, TAIL)
     cr.execute("ANALYZE tmp_tail_discharge")

@@ -14,6 +14,7 @@ pieces from the first changed date on, on what is left there.
 """
 
 from ..peps import allocate
+from . import lock
 from .statements import execute
 
 TABLES = (
@@ -34,7 +35,8 @@ TABLES = (
 # Products whose output, or whose takers, changed, from when.
 DIRTY_STACK = """
 CREATE TEMP TABLE tmp_dirty_stack ON COMMIT DROP AS
-SELECT product_id, kind, min(since) AS since
+SELECT product_id, kind, GREATEST(min(since), %(lock)s::date + 1) AS since,
+       min(since) <= %(lock)s AS held
   FROM (
     SELECT product_id, kind, since FROM tmp_dirty_node
     UNION ALL
@@ -51,7 +53,7 @@ SELECT product_id, kind, min(since) AS since
 """
 EVERY_STACK = """
 CREATE TEMP TABLE tmp_dirty_stack ON COMMIT DROP AS
-SELECT product_id, kind, DATE '-infinity' AS since
+SELECT product_id, kind, %(lock)s::date + 1 AS since
   FROM (
     SELECT product_id, kind FROM immex_production_layer
      WHERE company_id = %(company_id)s
@@ -316,10 +318,12 @@ INSERT = f"""
 WITH made AS (
     INSERT INTO immex_production_use (
         company_id, production_layer_id, layer_id, product_id, kind, exit_line_id,
-        consumption_id, movement_id, lot_id, date, demand_from, demand_to, node_from, node_to,
+        consumption_id, movement_id, lot_id, date, demand_from, demand_to,
+        node_from, node_to,
         create_uid, create_date, write_uid, write_date)
     SELECT %(company_id)s, t.production_layer_id, t.layer_id, t.product_id, t.kind,
-           t.exit_line_id, t.consumption_id, t.movement_id, t.lot_id, t.date, t.demand_from, t.demand_to,
+           t.exit_line_id, t.consumption_id, t.movement_id, t.lot_id, t.date,
+           t.demand_from, t.demand_to,
            t.node_from, t.node_to,
            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
       FROM tmp_use t
@@ -347,7 +351,12 @@ def sync(cr, ctx):
     Leaves ``tmp_use_changed``: production_layer_id, exit_line_id, consumption_id.
     """
     cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
-    execute(cr, ctx, EVERY_STACK if ctx["full"] else DIRTY_STACK, TAIL_EXIT)
+    execute(cr, ctx, DIRTY_STACK)
+    lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_dirty_stack WHERE held)")
+    if ctx["full"]:
+        cr.execute("DROP TABLE tmp_dirty_stack")
+        execute(cr, ctx, EVERY_STACK)
+    execute(cr, ctx, TAIL_EXIT)
     cr.execute("ANALYZE tmp_dirty_stack, tmp_tail_exit")
     make_pieces(cr, ctx, "tmp_piece", "tmp_tail_exit")
     execute(cr, ctx, TAIL_USE, TAKEN, STACK)
@@ -370,5 +379,5 @@ def make_pieces(cr, ctx, table, exits):
     """Cut the exits of table ``exits`` by the lots that left, into ``table``:
     piece_id, exit_line_id, lot_id, qty, product_id, is_waste, date, natural_key,
     produced."""
-    scope = f"[[e.id in {exits}]]"
+    scope = f"[[e.id in {exits}]] AND e.date > %(lock)s"
     execute(cr, ctx, PIECE.replace("{table}", table).replace("{scope}", scope))

@@ -11,6 +11,7 @@ from . import (
     layers,
     ledger,
     links,
+    lock,
     movements,
     production,
     production_use,
@@ -41,7 +42,20 @@ def run(cr, company_id, uid, reason=None, full=False):
         queue of changes names, and what hangs on it; a company's first run, and one
         after a change of rules or settings, is full all the same
     """
-    ctx = {"company_id": company_id, "uid": uid, "reason": reason}
+    ctx = start(cr, company_id, uid, reason, full)
+    counts = stages(cr, ctx)
+    changes.settle(cr)
+    if ctx["held"]:
+        lock.tell(cr, ctx, stages)
+    counts["findings_open"] = findings.sync(cr, ctx)
+    _finish(cr, ctx, counts)
+    return ctx["run_id"]
+
+
+def start(cr, company_id, uid, reason, full=False):
+    """Take the changes and write the run's record; return ``ctx``."""
+    ctx = {"company_id": company_id, "uid": uid, "reason": reason, "held": False}
+    ctx["lock"] = lock.last_day(cr, ctx)
     ctx["full"] = changes.take(cr, ctx) or full or _is_first(cr, ctx)
     cr.execute(
         """
@@ -64,8 +78,10 @@ def run(cr, company_id, uid, reason=None, full=False):
         ctx,
     )
     ctx["tz"] = cr.fetchone()[0]
-    counts = _compute(cr, ctx)
-    changes.settle(cr)
+    return ctx
+
+
+def _finish(cr, ctx, counts):
     cr.execute(
         """
         UPDATE immex_discharge_run
@@ -82,7 +98,6 @@ def run(cr, company_id, uid, reason=None, full=False):
         """,
         {**counts, "run_id": ctx["run_id"]},
     )
-    return ctx["run_id"]
 
 
 def _is_first(cr, ctx):
@@ -101,8 +116,11 @@ def _is_first(cr, ctx):
     return cr.fetchone()[0]
 
 
-def _compute(cr, ctx):
-    """Run the stages; return what each changed."""
+def stages(cr, ctx, planned=None):
+    """Run the stages up to the ledger; return what each changed.
+
+    :param planned: called once the exits are known, to add some that are only meant
+    """
     scope.of_changes(cr, ctx)
     counts = {"movements_changed": movements.sync(cr, ctx)}
     scope.of_status(cr, ctx)
@@ -112,8 +130,9 @@ def _compute(cr, ctx):
     links.count(cr, ctx)
     counts["layers_changed"] = layers.sync(cr, ctx)
     counts["exits_changed"] = exits.sync(cr, ctx)
+    if planned:
+        planned(cr, ctx)
     production_use.sync(cr, ctx)
     explosion.compute(cr, ctx)
     counts.update(ledger.publish(cr, ctx))
-    counts["findings_open"] = findings.sync(cr, ctx)
     return counts

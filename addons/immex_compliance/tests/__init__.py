@@ -16,10 +16,12 @@ from . import (
     test_invariants,
     test_pedimento_detail,
     test_pedimento_links,
+    test_period,
     test_reader,
     test_rectification,
     test_returns,
     test_security,
     test_shop_floor,
+    test_simulation,
     test_views,
 )

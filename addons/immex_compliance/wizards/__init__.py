@@ -8,4 +8,9 @@ from . import (
     immex_detail_proposal_line,
     immex_file_import,
     immex_file_import_issue,
+    immex_period_close,
+    immex_period_reopen,
+    immex_simulation,
+    immex_simulation_line,
+    immex_simulation_result,
 )

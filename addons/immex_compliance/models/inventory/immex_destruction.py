@@ -70,6 +70,18 @@ class ImmexDestruction(models.Model):
                     )
                 )
 
+    def action_simulate(self):
+        """Open the simulation: the notice lists the imports before the event."""
+        self.ensure_one()
+        return self.env["immex.simulation"]._open(
+            self.company_id,
+            self.act_date or self.notice_date + relativedelta(days=NOTICE_DAYS),
+            [
+                (line.product_id, line.lot_id, line.quantity, line.is_waste)
+                for line in self.line_ids
+            ],
+        )
+
     def action_done(self):
         """Record the act: from now on the destruction discharges."""
         self.write({"state": "done"})

@@ -67,18 +67,29 @@ class ImmexDischargeRun(models.Model):
 
         :param bool full: compute everything again, not only what has changed
         """
+        uid = self.env.uid
+        run_id = self._on_own_cursor(
+            company, lambda cr: engine.run(cr, company.id, uid, reason, full)
+        )
+        _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
+        return self.browse(run_id)
+
+    @api.private
+    def _on_own_cursor(self, company, work):
+        """``work(cr)`` on a cursor of its own, opened once the company's lock is held.
+
+        Committed if it ends well, undone if not. In tests there is one transaction.
+        """
         self.env.flush_all()
         if modules.module.current_test:
-            run_id = engine.run(self.env.cr, company.id, self.env.uid, reason, full)
-            self.env.invalidate_all()
-            return self.browse(run_id)
-        with self.pool.cursor() as lock:
-            engine.lock_company(lock, company.id)
-            with self.pool.cursor() as cr:
-                run_id = engine.run(cr, company.id, self.env.uid, reason, full)
-        _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
+            result = work(self.env.cr)
+        else:
+            with self.pool.cursor() as lock:
+                engine.lock_company(lock, company.id)
+                with self.pool.cursor() as cr:
+                    result = work(cr)
         self.env.invalidate_all()
-        return self.browse(run_id)
+        return result
 
     @api.model
     def _cron_run(self):

@@ -32,6 +32,7 @@ FINDING_CODES = [
     ("unreceived_return", "Return without its document"),
     ("production_cycle", "Orders consume each other"),
     ("peps_mismatch", "Named import differs from PEPS"),
+    ("locked_change", "Closed period would change"),
     ("rectified_difference", "Rectification changes quantities"),
 ]
 
@@ -124,6 +125,11 @@ MESSAGES = {
     "unreceived_return": _lt(
         "%(quantity)s of %(product)s came back from a customer with %(transfer)s and "
         "no pedimento covers them (key IN, case II)."
+    ),
+    "locked_change": _lt(
+        "The ledger of a closed period has %(expected)s of %(product)s for an exit of "
+        "%(date)s; by what is known now it would be %(quantity)s, or other imports. "
+        "See the differences of closed periods; an administrator may reopen it."
     ),
     "rectified_difference": _lt(
         "Pedimento %(pedimento)s rectifies %(expected)s of %(product)s to "

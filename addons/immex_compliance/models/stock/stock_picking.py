@@ -101,6 +101,18 @@ class StockPicking(models.Model):
                 if picking.immex_pedimento_id != pedimento:
                     picking.immex_pedimento_id = pedimento
 
+    def action_immex_simulate(self):
+        """Open the simulation of what this transfer would discharge if it left."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(
+            lambda move: move.product_id.immex_class and move.state != "cancel"
+        )
+        return self.env["immex.simulation"]._open(
+            self.company_id,
+            self.immex_event_date or fields.Date.context_today(self),
+            [(move.product_id, False, move.product_qty, False) for move in moves],
+        )
+
     def action_run_discharge(self):
         """Run the discharge of the companies of these transfers; open the run."""
         return run_discharge(self.env, self.company_id, self.env._("Transfers"))

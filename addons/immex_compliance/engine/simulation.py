@@ -1,0 +1,90 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What a planned exit would discharge, computed for real and undone.
+
+A notice of destruction lists the import pedimentos before the event, and a planner asks
+which imports a shipment frees. The run is the real one, with the exits that are only
+meant beside those that are; nothing of it stays.
+"""
+
+from . import run
+
+PLANNED = """
+WITH meant AS (
+    INSERT INTO immex_exit_line (
+        company_id, source_key, kind, official, product_id, lot_id, is_waste,
+        layer_scope, quantity, qty_delivered, date, document_date, natural_key, active,
+        create_uid, create_date, write_uid, write_date)
+    SELECT %(company_id)s, 'S' || x.place, 'return', TRUE, x.product_id,
+           NULLIF(x.lot_id, 0), x.is_waste, x.layer_scope, x.quantity::numeric, 0,
+           x.date::date, x.date::date, '~' || lpad(x.place::text, 6, '0'), TRUE,
+           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+      FROM unnest(%(products)s::integer[], %(lots)s::integer[], %(wastes)s::boolean[],
+                  %(scopes)s, %(quantities)s, %(dates)s) WITH ORDINALITY
+           AS x(product_id, lot_id, is_waste, layer_scope, quantity, date, place)
+    RETURNING id, product_id, is_waste, date
+)
+INSERT INTO tmp_dirty_exit
+SELECT id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END, date
+  FROM meant
+"""
+
+ANSWER = """
+SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
+       TRUE, l.pedimento_id, l.partida_id, l.term_end, sum(d.quantity)::text,
+       sum(d.qty_umc)::text, bool_or(d.late), l.peps_date, l.peps_key
+  FROM immex_exit_line e
+  JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
+  JOIN immex_discharge d ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
+  JOIN immex_layer l ON l.id = d.layer_id
+ WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'S%%'
+ GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id
+UNION ALL
+SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
+       FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL
+  FROM immex_exit_line e
+  JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
+ WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'S%%' AND r.qty_shortage > 0
+ GROUP BY e.source_key, r.product_id, r.customs_status, r.kind
+ ORDER BY 1, 2, 3, 4, 12, 13
+"""
+
+FIELDS = ("place", "product_id", "customs_status", "kind", "covered")
+FIELDS += ("pedimento_id", "partida_id", "term_end", "quantity", "qty_umc", "late")
+
+
+def simulate(cr, company_id, uid, lines):
+    """What ``lines`` would discharge; the ledger is as before.
+
+    :param lines: list of dicts: ``product_id``, ``quantity`` (text, the product's
+        unit), ``date`` (text), and where they matter ``lot_id``, ``is_waste``,
+        ``layer_scope``
+    :return: list of dicts: ``place`` (index in ``lines``), ``product_id`` (material),
+        ``customs_status``, ``kind``, ``covered`` (False: no layer has it),
+        ``pedimento_id``, ``partida_id`` and ``term_end`` of the layer, which itself may
+        be of the simulation, ``quantity`` and ``qty_umc`` (text), ``late``
+    """
+    if not lines:
+        return []
+    values = {
+        "products": [line["product_id"] for line in lines],
+        "lots": [line.get("lot_id") or 0 for line in lines],
+        "wastes": [bool(line.get("is_waste")) for line in lines],
+        "scopes": [line.get("layer_scope") or "all" for line in lines],
+        "quantities": [line["quantity"] for line in lines],
+        "dates": [line["date"] for line in lines],
+    }
+
+    def planned(cr, ctx):
+        cr.execute(PLANNED, {**ctx, **values})
+
+    cr.execute("SAVEPOINT immex_simulation")
+    try:
+        ctx = run.start(cr, company_id, uid, "Simulation")
+        run.stages(cr, ctx, planned)
+        cr.execute(ANSWER, ctx)
+        return [dict(zip(FIELDS, row, strict=False)) for row in cr.fetchall()]
+    finally:
+        cr.execute("ROLLBACK TO SAVEPOINT immex_simulation")
+        cr.execute("RELEASE SAVEPOINT immex_simulation")
