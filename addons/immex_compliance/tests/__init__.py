@@ -17,4 +17,5 @@ from . import (
     test_pedimento_links,
     test_security,
     test_views,
+    test_walk,
 )

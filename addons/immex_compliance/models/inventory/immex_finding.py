@@ -50,7 +50,7 @@ MESSAGES = {
     ),
     "receipt_over": _lt(
         "Sobrante: %(quantity)s of %(product)s came with %(transfer)s beyond the "
-        "pedimento (%(expected)s in all). Rectify (R1) or regularise (A3)."
+        "pedimento (%(expected)s came in all). Rectify (R1) or regularise (A3)."
     ),
     "partida_without_detail": _lt(
         "Partida %(partida)s of pedimento %(pedimento)s is not split in parts. Load "

@@ -1,7 +1,9 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .walk import part, title
 
 
 class ImmexProductionLayer(models.Model):
@@ -15,6 +17,7 @@ class ImmexProductionLayer(models.Model):
     _description = "Production layer"
     _order = "date desc, id desc"
     _rec_name = "production_id"
+    _rec_names_search = ["production_id", "product_id", "lot_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -48,3 +51,10 @@ class ImmexProductionLayer(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "A production layer needs a quantity."
     )
+
+    @api.depends("production_id", "product_id", "lot_id")
+    def _compute_display_name(self):
+        for layer in self.sudo():
+            layer.display_name = title(
+                layer.production_id.name, part(layer.product_id), layer.lot_id.name
+            )
