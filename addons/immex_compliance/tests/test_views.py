@@ -161,4 +161,4 @@ class TestViewsWithRecords(EngineCase):
         for action in self.env["ir.actions.act_window"].browse(data.mapped("res_id")):
             if action.target != "new" and "list" in action.view_mode:
                 with self.subTest(action=action.name):
-                    self.assertIn("o_view_nocontent_smiling_face", action.help or "")
+                    self.assertIn("<p", action.help or "")

@@ -71,7 +71,10 @@ class ImmexDischarge(models.Model):
         related="layer_id.pedimento_id.file_id", string="Source File"
     )
     picking_ids = fields.Many2many(
-        "stock.picking", string="Deliveries", compute="_compute_picking_ids"
+        "stock.picking",
+        string="Deliveries",
+        compute="_compute_picking_ids",
+        compute_sudo=True,
     )
     production_id = fields.Many2one(
         related="requirement_id.production_layer_id.production_id", string="Order"

@@ -29,7 +29,7 @@ class ImmexDischargeRun(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     name = fields.Char("Number", compute="_compute_name")
-    duration = fields.Float("Duration (min)", compute="_compute_duration")
+    duration = fields.Float("Duration (s)", compute="_compute_duration")
     user_id = fields.Many2one(
         "res.users", required=True, default=lambda self: self.env.user
     )
@@ -69,7 +69,7 @@ class ImmexDischargeRun(models.Model):
     def _compute_duration(self):
         for run in self:
             span = run.finished_at and run.finished_at - run.started_at
-            run.duration = span.total_seconds() / 60 if span else 0.0
+            run.duration = span.total_seconds() if span else 0.0
 
     def action_run_discharge(self):
         """Run the discharge: of the companies of these runs, or of those that the

@@ -65,7 +65,7 @@ class ImmexExitLine(models.Model):
         "immex.movement", index="btree_not_null", ondelete="restrict"
     )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     is_waste = fields.Boolean("Waste")
     layer_scope = fields.Selection(
         [

@@ -25,9 +25,12 @@ class ImmexMovement(models.Model):
     move_line_id = fields.Many2one(
         "stock.move.line", required=True, ondelete="cascade", index=True
     )
-    picking_id = fields.Many2one("stock.picking", "Transfer", index="btree_not_null")
+    # searched by whoever reads the movement, with or without rights on stock
+    picking_id = fields.Many2one(
+        "stock.picking", "Transfer", index="btree_not_null", bypass_search_access=True
+    )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     owner_id = fields.Many2one("res.partner")
     partner_id = fields.Many2one("res.partner", "Counterparty")
     kind = fields.Selection(

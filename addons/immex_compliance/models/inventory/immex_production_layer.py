@@ -25,10 +25,16 @@ class ImmexProductionLayer(models.Model):
         [("product", "Product"), ("waste", "Waste (desperdicio)")], required=True
     )
     production_id = fields.Many2one(
-        "mrp.production", "Order", required=True, index=True, ondelete="restrict"
+        "mrp.production",
+        "Order",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        # searched by whoever reads the layer, with or without rights on production
+        bypass_search_access=True,
     )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     principal_id = fields.Many2one(
         "res.partner", help="Whose material is in the product."
     )
