@@ -17,7 +17,7 @@ class ImmexProductionLayer(models.Model):
     _description = "Production layer"
     _order = "date desc, id desc"
     _rec_name = "production_id"
-    _rec_names_search = ["production_id", "product_id", "lot_id"]
+    _rec_names_search = ["production_id.name", "product_id", "lot_id.name"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
