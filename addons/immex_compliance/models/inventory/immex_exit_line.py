@@ -113,7 +113,8 @@ class ImmexExitLine(models.Model):
         if self.pedimento_id:
             return spaced(self.pedimento_id.number)
         if self.destruction_line_id:
-            return self.destruction_line_id.destruction_id.display_name
+            act = self.destruction_line_id.destruction_id
+            return act.act_number or act.notice_folio
         return self.movement_id.picking_id.name or self.env._("Without document")
 
     @api.depends("discharge_ids", "requirement_ids")
