@@ -43,7 +43,10 @@ SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, 
   FROM (
     SELECT m.id, m.date, m.product_id,
            m.quantity - m.qty_linked - m.qty_netted AS quantity,
-           m.quantity AS expected,
+           -- of a surplus, what the whole transfer brought: Odoo splits one receipt
+           -- in several move lines
+           CASE WHEN m.kind = 'receipt' AND t.immex_pedimento_id IS NOT NULL
+                THEN whole.quantity ELSE m.quantity END AS expected,
            CASE m.kind
              WHEN 'receipt' THEN CASE WHEN t.immex_pedimento_id IS NULL
                   THEN 'receipt_without_pedimento' ELSE 'receipt_over' END
@@ -56,6 +59,13 @@ SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, 
                 THEN '1_critical' ELSE '2_warning' END AS severity
       FROM immex_movement m
       LEFT JOIN stock_picking t ON t.id = m.picking_id
+      LEFT JOIN LATERAL (
+           SELECT sum(w.quantity) AS quantity
+             FROM immex_movement w
+            WHERE m.kind = 'receipt' AND t.immex_pedimento_id IS NOT NULL
+              AND w.picking_id = m.picking_id AND w.product_id = m.product_id
+              AND w.company_id = m.company_id AND w.kind = 'receipt' AND w.active
+           ) whole ON true
      WHERE m.company_id = %(company_id)s AND m.active
        AND (m.state IN ('waiting', 'partial')
             OR m.kind IN ('count_loss', 'count_surplus', 'scrap'))

@@ -24,4 +24,5 @@ from . import (
     test_shop_floor,
     test_simulation,
     test_views,
+    test_walk,
 )

@@ -21,6 +21,7 @@ class ImmexDestruction(models.Model):
     _inherit = ["mail.thread"]
     _order = "act_date desc, id desc"
     _rec_name = "notice_folio"
+    _rec_names_search = ["notice_folio", "act_number"]
     _check_company_auto = True
 
     company_id = fields.Many2one(

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...engine import changes, invariants
 from .immex_requirement import REQUIREMENT_KINDS
+from .walk import part, spaced, title
 
 
 class ImmexDischarge(models.Model):
@@ -19,6 +20,7 @@ class ImmexDischarge(models.Model):
     _name = "immex.discharge"
     _description = "Discharge (descargo)"
     _order = "exit_date desc, id desc"
+    _rec_names_search = ["exit_line_id", "layer_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -72,7 +74,10 @@ class ImmexDischarge(models.Model):
         related="layer_id.pedimento_id.file_id", string="Source File"
     )
     picking_ids = fields.Many2many(
-        "stock.picking", string="Deliveries", compute="_compute_picking_ids"
+        "stock.picking",
+        string="Deliveries",
+        compute="_compute_picking_ids",
+        compute_sudo=True,
     )
     production_id = fields.Many2one(
         related="requirement_id.production_layer_id.production_id", string="Order"
@@ -92,12 +97,15 @@ class ImmexDischarge(models.Model):
     )
 
     @api.depends("exit_line_id", "product_id", "layer_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        for discharge in self:
-            exit_line = discharge.exit_line_id
-            document = exit_line.pedimento_id.number or exit_line.natural_key
-            code = discharge.product_id.default_code or discharge.product_id.name
-            discharge.display_name = f"{document} / {code}"
+        for discharge in self.sudo():
+            layer = discharge.layer_id
+            origin = spaced(layer.pedimento_id.number) or layer.display_name
+            document = discharge.exit_line_id._document_title()
+            discharge.display_name = title(
+                f"{origin} → {document}", part(discharge.product_id)
+            )
 
     @api.depends("exit_line_id")
     def _compute_picking_ids(self):

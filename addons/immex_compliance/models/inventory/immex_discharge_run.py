@@ -4,8 +4,11 @@
 import logging
 
 from odoo import api, fields, models, modules
+from odoo.tools import format_datetime
 
 from ...engine import run as engine
+from ..pedimento.discharge_action import run_discharge
+from .walk import title, window
 
 _logger = logging.getLogger(__name__)
 
@@ -21,10 +24,12 @@ class ImmexDischargeRun(models.Model):
     _name = "immex.discharge.run"
     _description = "Discharge run"
     _order = "id desc"
+    _rec_name = "reason"
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char("Number", compute="_compute_name")
+    duration = fields.Float("Duration (s)", compute="_compute_duration")
     user_id = fields.Many2one(
         "res.users", required=True, default=lambda self: self.env.user
     )
@@ -55,6 +60,56 @@ class ImmexDischargeRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = f"{run.id:06d}" if run.id else ""
+
+    @api.depends("started_at", "reason")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for run in self:
+            started = run.started_at and format_datetime(
+                self.env, run.started_at, dt_format="yyyy-MM-dd HH:mm"
+            )
+            run.display_name = title(started, run.reason)
+
+    @api.depends("started_at", "finished_at")
+    def _compute_duration(self):
+        for run in self:
+            span = run.finished_at and run.finished_at - run.started_at
+            run.duration = span.total_seconds() if span else 0.0
+
+    def action_run_discharge(self):
+        """Run the discharge: of the companies of these runs, or of those that the
+        user works in."""
+        companies = self.company_id or self.env.companies
+        return run_discharge(self.env, companies, self.env._("By hand"))
+
+    def action_discharges_added(self):
+        """Ledger rows that this run wrote, superseded since or not."""
+        return self._open_rows(self.env._("Added Discharges"), "discharge", "run_id")
+
+    def action_discharges_superseded(self):
+        """Ledger rows that this run put out of force."""
+        return self._open_rows(
+            self.env._("Superseded Discharges"), "discharge", "superseded_run_id"
+        )
+
+    def action_requirements_added(self):
+        """Requirements that this run wrote."""
+        return self._open_rows(
+            self.env._("Added Requirements"), "requirement", "run_id"
+        )
+
+    def action_requirements_superseded(self):
+        """Requirements that this run put out of force."""
+        return self._open_rows(
+            self.env._("Superseded Requirements"), "requirement", "superseded_run_id"
+        )
+
+    def action_findings(self):
+        """Findings that this run was the last to see (or to resolve)."""
+        return self._open_rows(self.env._("Findings"), "finding", "run_id")
+
+    def _open_rows(self, name, model, field):
+        return window(self.env, name, f"immex.{model}", [(field, "in", self.ids)])
 
     @api.model
     def _run_company(self, company, reason, full=False):

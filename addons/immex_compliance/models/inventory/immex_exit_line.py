@@ -1,7 +1,9 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .walk import count_by, part, spaced, title, window
 
 
 class ImmexExitLine(models.Model):
@@ -17,6 +19,12 @@ class ImmexExitLine(models.Model):
     _description = "Exit"
     _order = "date desc, natural_key desc"
     _rec_name = "natural_key"
+    _rec_names_search = [
+        "pedimento_id",
+        "product_id",
+        "destruction_line_id.destruction_id",
+        "movement_id",
+    ]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -57,7 +65,7 @@ class ImmexExitLine(models.Model):
         "immex.movement", index="btree_not_null", ondelete="restrict"
     )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     is_waste = fields.Boolean("Waste")
     layer_scope = fields.Selection(
         [
@@ -83,6 +91,9 @@ class ImmexExitLine(models.Model):
     requirement_ids = fields.One2many("immex.requirement", "exit_line_id")
     discharge_ids = fields.One2many("immex.discharge", "exit_line_id")
 
+    discharge_count = fields.Integer(compute="_compute_counts")
+    shortage_count = fields.Integer("Shortages", compute="_compute_counts")
+
     _source_unique = models.Constraint(
         "UNIQUE (company_id, source_key)", "This document line already has its exit."
     )
@@ -95,3 +106,54 @@ class ImmexExitLine(models.Model):
         "CHECK (NOT official OR document_date IS NOT NULL)",
         "An official exit has the date of its document.",
     )
+
+    @api.depends("pedimento_id", "destruction_line_id", "movement_id", "product_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self.sudo():
+            line.display_name = title(line._document_title(), part(line.product_id))
+
+    def _document_title(self):
+        """Number of the document under which it left: pedimento, act or transfer."""
+        if self.pedimento_id:
+            return spaced(self.pedimento_id.number)
+        if self.destruction_line_id:
+            act = self.destruction_line_id.destruction_id
+            return act.act_number or act.notice_folio
+        return self.movement_id.picking_id.name or self.env._("Without document")
+
+    @api.depends("discharge_ids", "requirement_ids")
+    def _compute_counts(self):
+        in_force = [("superseded_run_id", "=", False)]
+        discharges = count_by(self, "immex.discharge", "exit_line_id", in_force)
+        shortages = count_by(
+            self,
+            "immex.requirement",
+            "exit_line_id",
+            [*in_force, ("qty_shortage", ">", 0)],
+        )
+        for line in self:
+            line.discharge_count = discharges.get(line.id, 0)
+            line.shortage_count = shortages.get(line.id, 0)
+
+    def action_discharges(self):
+        """The discharges in force of these exits."""
+        return window(
+            self.env,
+            self.env._("Discharges"),
+            "immex.discharge",
+            [("exit_line_id", "in", self.ids), ("superseded_run_id", "=", False)],
+        )
+
+    def action_shortages(self):
+        """What no layer covered."""
+        return window(
+            self.env,
+            self.env._("Shortages"),
+            "immex.requirement",
+            [
+                ("exit_line_id", "in", self.ids),
+                ("superseded_run_id", "=", False),
+                ("qty_shortage", ">", 0),
+            ],
+        )

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 from ..stock.product_template import IMMEX_CLASSES
 from ..stock.stock_location import CUSTOMS_STATUSES
+from .walk import count_by, part, spaced, title, window
+
+EXPIRING_DAYS = 90
 
 
 class ImmexLayer(models.Model):
@@ -21,6 +24,7 @@ class ImmexLayer(models.Model):
     _description = "Layer (capa)"
     _order = "product_id, peps_date, peps_key"
     _rec_name = "peps_key"
+    _rec_names_search = ["pedimento_id", "product_id", "lot_name", "movement_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -98,6 +102,21 @@ class ImmexLayer(models.Model):
     active = fields.Boolean(default=True, help="Off: no document says this any more.")
     discharge_ids = fields.One2many("immex.discharge", "layer_id")
 
+    discharge_count = fields.Integer(compute="_compute_discharge_count")
+    term_state = fields.Selection(
+        [
+            ("expired", "Expired"),
+            ("expiring", "Expires soon"),
+            ("current", "In term"),
+            ("used", "Used up"),
+            ("none", "No term"),
+        ],
+        "Term",
+        compute="_compute_term_state",
+        help="At today's date: expired with balance, 90 days or less to the safe "
+        "date, within its term, nothing left, or no term at all.",
+    )
+
     _source_unique = models.Constraint(
         "UNIQUE (company_id, source_key)", "A document line makes one layer."
     )
@@ -116,6 +135,60 @@ class ImmexLayer(models.Model):
     def _compute_balance(self):
         for layer in self:
             layer.qty_balance = layer.quantity - layer.qty_discharged
+
+    @api.depends("pedimento_id", "partida_id", "product_id", "movement_id", "lot_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for layer in self.sudo():
+            if layer.pedimento_id:
+                document = title(
+                    spaced(layer.pedimento_id.number),
+                    layer.partida_id
+                    and self.env._("partida %(n)s", n=layer.partida_id.sequence),
+                )
+            else:
+                document = title(
+                    layer.movement_id.picking_id.name or self.env._("Domestic"),
+                    layer.peps_date,
+                )
+            layer.display_name = title(document, part(layer.product_id), layer.lot_name)
+
+    @api.depends("discharge_ids")
+    def _compute_discharge_count(self):
+        counts = count_by(
+            self, "immex.discharge", "layer_id", [("superseded_run_id", "=", False)]
+        )
+        for layer in self:
+            layer.discharge_count = counts.get(layer.id, 0)
+
+    @api.depends("term_end", "term_safe_date", "quantity", "qty_discharged")
+    @api.depends_context("tz", "immex_at_date")
+    def _compute_term_state(self):
+        """Asked at a date (context ``immex_at_date``, else today), never stored."""
+        today = fields.Date.to_date(
+            self.env.context.get("immex_at_date")
+        ) or fields.Date.context_today(self)
+        soon = fields.Date.add(today, days=EXPIRING_DAYS)
+        for layer in self:
+            if layer.quantity <= layer.qty_discharged:
+                layer.term_state = "used"
+            elif not layer.term_end:
+                layer.term_state = "none"
+            elif layer.term_end < today:
+                layer.term_state = "expired"
+            elif (layer.term_safe_date or layer.term_end) < soon:
+                layer.term_state = "expiring"
+            else:
+                layer.term_state = "current"
+
+    def action_discharges(self):
+        """The discharges in force that consumed these layers."""
+        return window(
+            self.env,
+            self.env._("Discharges"),
+            "immex.discharge",
+            [("layer_id", "in", self.ids), ("superseded_run_id", "=", False)],
+        )
 
     def _search_has_balance(self, operator, value):
         """Layers that still hold something: compared in the database, exactly."""

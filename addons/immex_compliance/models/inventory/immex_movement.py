@@ -1,9 +1,10 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..stock.stock_location import CUSTOMS_STATUSES
+from .walk import part, title, window
 
 
 class ImmexMovement(models.Model):
@@ -17,15 +18,19 @@ class ImmexMovement(models.Model):
     _name = "immex.movement"
     _description = "Physical movement"
     _order = "date desc, id desc"
+    _rec_names_search = ["picking_id", "product_id", "lot_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     move_line_id = fields.Many2one(
         "stock.move.line", required=True, ondelete="cascade", index=True
     )
-    picking_id = fields.Many2one("stock.picking", "Transfer", index="btree_not_null")
+    # searched by whoever reads the movement, with or without rights on stock
+    picking_id = fields.Many2one(
+        "stock.picking", "Transfer", index="btree_not_null", bypass_search_access=True
+    )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     owner_id = fields.Many2one("res.partner")
     partner_id = fields.Many2one("res.partner", "Counterparty")
     kind = fields.Selection(
@@ -79,6 +84,18 @@ class ImmexMovement(models.Model):
     )
     link_ids = fields.One2many("immex.goods.link", "movement_id")
 
+    production_id = fields.Many2one(
+        "mrp.production", "Order", compute="_compute_walk", compute_sudo=True
+    )
+    layer_ids = fields.Many2many(
+        "immex.layer", string="Layers", compute="_compute_walk", compute_sudo=True
+    )
+    exit_line_ids = fields.Many2many(
+        "immex.exit.line", string="Exits", compute="_compute_walk", compute_sudo=True
+    )
+    layer_count = fields.Integer(compute="_compute_walk", compute_sudo=True)
+    exit_count = fields.Integer(compute="_compute_walk", compute_sudo=True)
+
     _line_unique = models.Constraint(
         "UNIQUE (move_line_id)", "A move line is one physical movement."
     )
@@ -92,3 +109,64 @@ class ImmexMovement(models.Model):
         " AND qty_linked + qty_netted <= quantity)",
         "Documents cannot cover more than the movement.",
     )
+
+    @api.depends("picking_id", "move_line_id", "kind", "product_id", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for movement in self.sudo():
+            document = movement.picking_id or movement._order_of_move()
+            movement.display_name = title(
+                document.name or kinds.get(movement.kind),
+                part(movement.product_id),
+                movement.date,
+            )
+
+    def _order_of_move(self):
+        """Production order of the move, for what was scrapped in one."""
+        move = self.move_line_id.move_id
+        return move.raw_material_production_id or move.production_id
+
+    @api.depends("link_ids", "move_line_id")
+    def _compute_walk(self):
+        """Where the goods stand in the books: their layers and their exits."""
+        goods = self.link_ids.goods_id
+        layers = self.env["immex.layer"].search(
+            ["|", ("goods_id", "in", goods.ids), ("movement_id", "in", self.ids)]
+        )
+        exits = self.env["immex.exit.line"].search(
+            ["|", ("goods_id", "in", goods.ids), ("movement_id", "in", self.ids)]
+        )
+        for movement in self:
+            own = movement.link_ids.goods_id
+            movement.production_id = movement._order_of_move()
+            movement.layer_ids = layers.filtered(
+                lambda layer, own=own, movement=movement: (
+                    layer.goods_id in own or layer.movement_id == movement
+                )
+            )
+            movement.exit_line_ids = exits.filtered(
+                lambda line, own=own, movement=movement: (
+                    line.goods_id in own or line.movement_id == movement
+                )
+            )
+            movement.layer_count = len(movement.layer_ids)
+            movement.exit_count = len(movement.exit_line_ids)
+
+    def action_layers(self):
+        """The layers that these goods made."""
+        return window(
+            self.env,
+            self.env._("Layers"),
+            "immex.layer",
+            [("id", "in", self.layer_ids.ids)],
+        )
+
+    def action_exits(self):
+        """The exit lines under which these goods left."""
+        return window(
+            self.env,
+            self.env._("Exits"),
+            "immex.exit.line",
+            [("id", "in", self.exit_line_ids.ids)],
+        )

@@ -1,7 +1,9 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .walk import part, title
 
 
 class ImmexProductionLayer(models.Model):
@@ -15,6 +17,7 @@ class ImmexProductionLayer(models.Model):
     _description = "Production layer"
     _order = "date desc, id desc"
     _rec_name = "production_id"
+    _rec_names_search = ["production_id.name", "product_id", "lot_id.name"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -22,10 +25,16 @@ class ImmexProductionLayer(models.Model):
         [("product", "Product"), ("waste", "Waste (desperdicio)")], required=True
     )
     production_id = fields.Many2one(
-        "mrp.production", "Order", required=True, index=True, ondelete="restrict"
+        "mrp.production",
+        "Order",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        # searched by whoever reads the layer, with or without rights on production
+        bypass_search_access=True,
     )
     product_id = fields.Many2one("product.product", required=True, index=True)
-    lot_id = fields.Many2one("stock.lot", "Lot or Serial")
+    lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     principal_id = fields.Many2one(
         "res.partner", help="Whose material is in the product."
     )
@@ -64,3 +73,10 @@ class ImmexProductionLayer(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "A production layer needs a quantity."
     )
+
+    @api.depends("production_id", "product_id", "lot_id")
+    def _compute_display_name(self):
+        for layer in self.sudo():
+            layer.display_name = title(
+                layer.production_id.name, part(layer.product_id), layer.lot_id.name
+            )

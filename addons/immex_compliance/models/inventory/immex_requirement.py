@@ -1,9 +1,10 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..stock.stock_location import CUSTOMS_STATUSES
+from .walk import count_by, part, title, window
 
 REQUIREMENT_KINDS = [
     ("incorporated", "Incorporated"),
@@ -24,6 +25,7 @@ class ImmexRequirement(models.Model):
     _description = "Material requirement of an exit"
     _order = "exit_line_id, product_id, id"
     _rec_name = "natural_key"
+    _rec_names_search = ["exit_line_id", "product_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -67,6 +69,20 @@ class ImmexRequirement(models.Model):
     )
     discharge_ids = fields.One2many("immex.discharge", "requirement_id")
 
+    discharge_count = fields.Integer(compute="_compute_discharge_count")
+    production_id = fields.Many2one(
+        related="production_layer_id.production_id", string="Order"
+    )
+    coverage = fields.Selection(
+        [
+            ("covered", "Covered"),
+            ("partial", "Partly short"),
+            ("short", "Short"),
+            ("superseded", "Superseded"),
+        ],
+        compute="_compute_coverage",
+    )
+
     _balance = models.Constraint(
         "CHECK (quantity > 0 AND qty_discharged >= 0 AND qty_shortage >= 0"
         " AND quantity = qty_discharged + qty_shortage)",
@@ -82,3 +98,38 @@ class ImmexRequirement(models.Model):
     _short = models.Index(
         "(company_id) WHERE superseded_run_id IS NULL AND qty_shortage > 0"
     )
+
+    @api.depends("exit_line_id", "product_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for requirement in self.sudo():
+            requirement.display_name = title(
+                requirement.exit_line_id.display_name, part(requirement.product_id)
+            )
+
+    @api.depends("qty_discharged", "qty_shortage", "superseded_run_id")
+    def _compute_coverage(self):
+        for requirement in self:
+            if requirement.superseded_run_id:
+                requirement.coverage = "superseded"
+            elif not requirement.qty_shortage:
+                requirement.coverage = "covered"
+            else:
+                requirement.coverage = (
+                    "partial" if requirement.qty_discharged else "short"
+                )
+
+    @api.depends("discharge_ids")
+    def _compute_discharge_count(self):
+        counts = count_by(self, "immex.discharge", "requirement_id")
+        for requirement in self:
+            requirement.discharge_count = counts.get(requirement.id, 0)
+
+    def action_discharges(self):
+        """Every discharge that this requirement ever had, superseded ones too."""
+        return window(
+            self.env,
+            self.env._("Discharges"),
+            "immex.discharge",
+            [("requirement_id", "in", self.ids)],
+        )

@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 
+from ..inventory.walk import number_domain
 from . import links_sql
 from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE, FROM_RECTIFIED
 from .discharge_action import run_discharge
@@ -206,6 +207,14 @@ class ImmexPedimento(models.Model):
             )
             pedimento.number15 = "".join(groups)
             pedimento.number = "  ".join(groups)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A number is found however it was typed: see ``number_domain``."""
+        domain = number_domain(operator, value)
+        if domain is None:
+            return super()._search_display_name(operator, value)
+        return domain
 
     # part detail -------------------------------------------------------------
     @api.private
