@@ -7,8 +7,11 @@ Each query gives: code, severity, key, date, product, quantity, expected, and th
 records that the finding is about. The key is stable, so that a user's explanation
 stays with the finding; a finding whose cause is gone is resolved. All findings of the
 company are listed in each run: each condition has its partial index, so that this
-grows with the findings and not with the history.
+grows with the findings and not with the history; shortages are looked at where the run
+computed something.
 """
+
+from .statements import execute
 
 COLUMNS = (
     "code",
@@ -160,6 +163,14 @@ SELECT CASE WHEN e.qty_delivered = 0 THEN 'exit_without_delivery'
    AND e.qty_delivered <> e.quantity
 """
 
+# Shortages stand as they were for exits that the run did not compute.
+TOUCHED = """
+CREATE TEMP TABLE tmp_touched_exit ON COMMIT DROP AS
+SELECT id FROM tmp_affected_exit
+UNION
+SELECT exit_line_id FROM tmp_demand_line
+"""
+
 REQUIREMENTS = """
 INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
                          exit_line_id, production_id)
@@ -173,6 +184,7 @@ SELECT CASE WHEN r.unexplained THEN 'no_production_layer' ELSE 'shortage' END,
   JOIN immex_exit_line e ON e.id = r.exit_line_id
   LEFT JOIN immex_production_layer n ON n.id = r.production_layer_id
  WHERE r.company_id = %(company_id)s AND r.superseded_run_id IS NULL
+   AND [[r.exit_line_id in tmp_touched_exit]]
    AND r.qty_shortage > 0
  GROUP BY r.unexplained, e.source_key, e.id, r.product_id
 """
@@ -285,6 +297,9 @@ ON CONFLICT (company_id, key) DO UPDATE
                      AND f.quantity IS NOT DISTINCT FROM EXCLUDED.quantity
                      AND f.code = EXCLUDED.code
                     THEN 'explained' ELSE 'open' END
+ WHERE f.state = 'resolved'
+    OR ROW({", ".join("f." + name for name in COLUMNS)})
+       IS DISTINCT FROM ROW({", ".join("EXCLUDED." + name for name in COLUMNS)})
 """
 
 RESOLVE = """
@@ -292,15 +307,22 @@ UPDATE immex_finding f
    SET state = 'resolved', run_id = %(run_id)s,
        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE f.company_id = %(company_id)s AND f.state <> 'resolved'
+   AND (f.code NOT IN ('shortage', 'no_production_layer')
+        OR [[f.exit_line_id in tmp_touched_exit]])
    AND NOT EXISTS (SELECT 1 FROM tmp_finding t WHERE t.key = f.key)
 """
 
 
 def sync(cr, ctx):
     """Record the findings of this run; return how many are open."""
-    cr.execute("DROP TABLE IF EXISTS tmp_finding")
+    cr.execute("DROP TABLE IF EXISTS tmp_finding, tmp_touched_exit")
     cr.execute(TABLE)
-    for statement in (
+    if not ctx["full"]:
+        execute(cr, ctx, TOUCHED)
+        cr.execute("ANALYZE tmp_touched_exit")
+    execute(
+        cr,
+        ctx,
         MOVEMENTS,
         RECEIPTS,
         DETAIL,
@@ -313,10 +335,10 @@ def sync(cr, ctx):
         PRODUCTION,
         NAMED,
         LOCKED,
-        UPSERT,
-        RESOLVE,
-    ):
-        cr.execute(statement, ctx)
+    )
+    cr.execute("CREATE UNIQUE INDEX ON tmp_finding (key)")
+    cr.execute("ANALYZE tmp_finding")
+    execute(cr, ctx, UPSERT, RESOLVE)
     cr.execute(
         "SELECT count(*) FROM immex_finding"
         " WHERE company_id = %(company_id)s AND state = 'open'",

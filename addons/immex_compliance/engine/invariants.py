@@ -90,12 +90,23 @@ BEGIN
       FROM (SELECT layer_id, sum(quantity) AS quantity FROM new_rows
              GROUP BY layer_id) s
      WHERE l.id = s.layer_id;
+    -- a requirement of the same run came with its sum
+    SELECT r.id INTO bad
+      FROM (SELECT requirement_id, run_id, sum(quantity) AS quantity FROM new_rows
+             GROUP BY requirement_id, run_id) s
+      JOIN immex_requirement r ON r.id = s.requirement_id AND r.run_id = s.run_id
+     WHERE r.qty_discharged <> s.quantity
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'immex: the discharges of requirement % are not the quantity'
+            ' that it says', bad;
+    END IF;
     UPDATE immex_requirement r
        SET qty_discharged = r.qty_discharged + s.quantity,
            qty_shortage = r.qty_shortage - s.quantity
-      FROM (SELECT requirement_id, sum(quantity) AS quantity FROM new_rows
-             GROUP BY requirement_id) s
-     WHERE r.id = s.requirement_id;
+      FROM (SELECT requirement_id, run_id, sum(quantity) AS quantity FROM new_rows
+             GROUP BY requirement_id, run_id) s
+     WHERE r.id = s.requirement_id AND r.run_id <> s.run_id;
     RETURN NULL;
 END $$
 """,
@@ -170,6 +181,56 @@ CREATE OR REPLACE TRIGGER immex_requirement_guard_truncate
 BEFORE TRUNCATE ON immex_requirement
 FOR EACH STATEMENT EXECUTE FUNCTION immex_requirement_guard()
 """,
+    # what a new requirement says of its discharges is checked when its run ends
+    """
+CREATE OR REPLACE FUNCTION immex_requirement_insert() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    bad integer;
+BEGIN
+    SELECT n.id INTO bad
+      FROM new_rows n JOIN immex_discharge_run r ON r.id = n.run_id
+     WHERE n.superseded_run_id IS NOT NULL
+        OR n.qty_discharged <> 0 AND r.state <> 'running'
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'immex: requirement % is not of a running run', bad;
+    END IF;
+    RETURN NULL;
+END $$
+""",
+    """
+CREATE OR REPLACE TRIGGER immex_requirement_insert
+AFTER INSERT ON immex_requirement REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION immex_requirement_insert()
+""",
+    """
+CREATE OR REPLACE FUNCTION immex_run_end() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    bad integer;
+BEGIN
+    SELECT r.id INTO bad
+      FROM immex_requirement r
+      LEFT JOIN (SELECT requirement_id, sum(quantity) AS quantity
+                   FROM immex_discharge
+                  WHERE run_id = NEW.id AND superseded_run_id IS NULL
+                  GROUP BY requirement_id) d ON d.requirement_id = r.id
+     WHERE r.run_id = NEW.id AND r.superseded_run_id IS NULL
+       AND r.qty_discharged <> COALESCE(d.quantity, 0)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'immex: requirement % has not the discharges that it says', bad;
+    END IF;
+    RETURN NULL;
+END $$
+""",
+    """
+CREATE OR REPLACE TRIGGER immex_run_end
+AFTER UPDATE OF state ON immex_discharge_run FOR EACH ROW
+WHEN (OLD.state = 'running' AND NEW.state <> 'running')
+EXECUTE FUNCTION immex_run_end()
+""",
     # layers: the counter belongs to the ledger; a layer in use keeps what it is
     """
 CREATE OR REPLACE FUNCTION immex_layer_guard() RETURNS trigger
@@ -212,11 +273,15 @@ FUNCTIONS = (
     "immex_ledger_insert",
     "immex_ledger_supersede",
     "immex_requirement_guard",
+    "immex_requirement_insert",
+    "immex_run_end",
     "immex_layer_guard",
 )
 
 
 def install(cr):
     """Create or replace the functions and triggers of the ledger."""
+    # room for the counter's new versions beside the old ones
+    cr.execute("ALTER TABLE immex_layer SET (fillfactor = 80)")
     for statement in STATEMENTS:
         cr.execute(statement.replace("{CLOSED}", CLOSED))

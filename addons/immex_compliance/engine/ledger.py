@@ -247,9 +247,13 @@ INSERT INTO immex_requirement (
     create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, t.exit_line_id, t.product_id, t.customs_status, t.kind,
        t.top_layer_id, t.production_layer_id, t.consumption_id, t.unexplained,
-       t.quantity, 0, t.quantity, t.date, t.natural_key, %(run_id)s,
+       t.quantity, COALESCE(s.quantity, 0), t.quantity - COALESCE(s.quantity, 0),
+       t.date, t.natural_key, %(run_id)s,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_requirement t
+  LEFT JOIN (SELECT requirement_no, sum(quantity) AS quantity
+               FROM tmp_target GROUP BY requirement_no) s
+    ON s.requirement_no = t.requirement_no
  WHERE NOT EXISTS (
        SELECT 1 FROM tmp_kept k WHERE k.requirement_no = t.requirement_no)
  ORDER BY t.exit_line_id, t.natural_key COLLATE "C"

@@ -24,6 +24,16 @@ UPDATE immex_period_seal SET state = 'reopened'
  WHERE company_id = %(company_id)s AND state = 'closed'
 """
 
+# Of the computation that will be undone: a run of its own, as every ledger row's.
+MEANT = """
+INSERT INTO immex_discharge_run (company_id, user_id, reason, started_at, state,
+    is_full, create_uid, create_date, write_uid, write_date)
+SELECT company_id, user_id, reason, started_at, 'running', TRUE,
+       create_uid, create_date, write_uid, write_date
+  FROM immex_discharge_run WHERE id = %(run_id)s
+RETURNING id
+"""
+
 # Per exit, material and import: what the ledger has, and what it would have.
 DIFFERENCE = """
 SELECT e.source_key, e.natural_key, e.date::text, d.product_id, l.source_key,
@@ -86,8 +96,11 @@ def tell(cr, ctx, compute):
     """Note what ``compute`` would change in the closed periods, and undo it."""
     cr.execute("SAVEPOINT immex_lock")
     cr.execute(OPEN_ALL, ctx)
-    compute(cr, {**ctx, "lock": "-infinity", "held": False, "full": True})
-    cr.execute(DIFFERENCE, ctx)
+    cr.execute(MEANT, ctx)
+    run_id = cr.fetchone()[0]
+    open_ctx = {**ctx, "run_id": run_id, "lock": "-infinity", "full": True}
+    compute(cr, open_ctx)
+    cr.execute(DIFFERENCE, {**ctx, "run_id": run_id})
     rows = cr.fetchall()
     cr.execute("ROLLBACK TO SAVEPOINT immex_lock")
     cr.execute("RELEASE SAVEPOINT immex_lock")

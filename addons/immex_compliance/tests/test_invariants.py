@@ -89,3 +89,33 @@ class TestInvariants(EngineCase):
         self._refused(self.COPY, (self._layer(self.paper).id, 1, self.row))
         self._refused("UPDATE immex_requirement SET qty_shortage = 1")
         self._refused("UPDATE immex_requirement SET quantity = 1")
+
+    def test_a_requirement_says_what_its_discharges_are(self):
+        copy = """
+            INSERT INTO immex_requirement (company_id, run_id, exit_line_id,
+                product_id, customs_status, kind, quantity, qty_discharged,
+                qty_shortage, date, natural_key)
+            SELECT r.company_id, %s, r.exit_line_id, r.product_id, r.customs_status,
+                   r.kind, 5, 5, 0, r.date, 'another'
+              FROM immex_requirement r
+              JOIN immex_discharge d ON d.requirement_id = r.id WHERE d.id = %s
+        """
+        self.env.cr.execute(
+            "SELECT run_id FROM immex_discharge WHERE id = %s", (self.row,)
+        )
+        done = self.env.cr.fetchone()[0]
+        self._refused(copy, (done, self.row))
+        self.env.cr.execute(
+            """
+            INSERT INTO immex_discharge_run (company_id, user_id, started_at, state)
+            VALUES (%s, %s, now(), 'running') RETURNING id
+            """,
+            (self.company.id, self.env.uid),
+        )
+        running = self.env.cr.fetchone()[0]
+        self.env.cr.execute(copy, (running, self.row))
+        for state in ("done", "failed"):
+            self._refused(
+                "UPDATE immex_discharge_run SET state = %s WHERE id = %s",
+                (state, running),
+            )

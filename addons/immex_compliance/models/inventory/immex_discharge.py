@@ -23,7 +23,7 @@ class ImmexDischarge(models.Model):
     _rec_names_search = ["exit_line_id", "layer_id"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     run_id = fields.Many2one(
         "immex.discharge.run", required=True, ondelete="restrict", index=True
     )

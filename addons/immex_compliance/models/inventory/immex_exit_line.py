@@ -27,7 +27,7 @@ class ImmexExitLine(models.Model):
     ]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     kind = fields.Selection(
         [
             ("return", "Return abroad"),

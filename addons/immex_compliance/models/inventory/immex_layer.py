@@ -27,7 +27,7 @@ class ImmexLayer(models.Model):
     _rec_names_search = ["pedimento_id", "product_id", "lot_name", "movement_id"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     product_id = fields.Many2one("product.product", required=True)
     lot_name = fields.Char("Lot or Serial")
     goods_class = fields.Selection(IMMEX_CLASSES, required=True)

@@ -21,7 +21,7 @@ class ImmexMovement(models.Model):
     _rec_names_search = ["picking_id", "product_id", "lot_id"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     move_line_id = fields.Many2one(
         "stock.move.line", required=True, ondelete="cascade", index=True
     )

@@ -21,7 +21,7 @@ class ImmexProductionConsumption(models.Model):
     production_layer_id = fields.Many2one(
         "immex.production.layer", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     product_id = fields.Many2one(
         "product.product", "Material", required=True, index=True
     )

@@ -20,7 +20,7 @@ class ImmexProductionLayer(models.Model):
     _rec_names_search = ["production_id.name", "product_id", "lot_id.name"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     kind = fields.Selection(
         [("product", "Product"), ("waste", "Waste (desperdicio)")], required=True
     )

@@ -20,7 +20,7 @@ class ImmexProductionUse(models.Model):
     _rec_name = "production_layer_id"
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     production_layer_id = fields.Many2one(
         "immex.production.layer", ondelete="restrict", index="btree_not_null"
     )

@@ -28,7 +28,7 @@ class ImmexRequirement(models.Model):
     _rec_names_search = ["exit_line_id", "product_id"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     exit_line_id = fields.Many2one(
         "immex.exit.line", required=True, ondelete="restrict", index=True
     )
@@ -94,9 +94,6 @@ class ImmexRequirement(models.Model):
     # from a date of a part on: what a run computes again
     _tail = models.Index(
         "(company_id, product_id, date) WHERE superseded_run_id IS NULL"
-    )
-    _short = models.Index(
-        "(company_id) WHERE superseded_run_id IS NULL AND qty_shortage > 0"
     )
 
     @api.depends("exit_line_id", "product_id")
