@@ -81,6 +81,7 @@
         "views/inventory/immex_discharge_run_views.xml",
         "views/inventory/immex_destruction_views.xml",
         "views/immex_period_views.xml",
+        "views/immex_job_views.xml",
         "wizards/immex_simulation_views.xml",
         "views/immex_program_views.xml",
         "views/immex_stock_views.xml",

@@ -12,7 +12,7 @@ closed period (``lock``, its last day) nothing changes.
 """
 
 from . import lock
-from .statements import execute
+from .statements import analyze, execute
 
 TARGET = """
 CREATE TEMP TABLE tmp_exit ON COMMIT DROP AS
@@ -167,6 +167,17 @@ UPDATE immex_exit_line e
        IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
 """
 
+# Apart from the insert: one that looks in the table that it fills looks at all that
+# it has put there.
+FRESH = """
+CREATE TEMP TABLE tmp_exit_fresh ON COMMIT DROP AS
+SELECT t.source_key
+  FROM tmp_exit t
+ WHERE t.date > %(lock)s AND NOT EXISTS (
+       SELECT 1 FROM immex_exit_line e
+        WHERE e.company_id = %(company_id)s AND e.source_key = t.source_key)
+"""
+
 INSERT = f"""
 WITH made AS (
 INSERT INTO immex_exit_line (
@@ -178,9 +189,7 @@ SELECT %(company_id)s, t.source_key, t.goods_id, t.destruction_line_id, t.moveme
        to_char(t.document_date, 'YYYY-MM'), TRUE,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_exit t
- WHERE t.date > %(lock)s AND NOT EXISTS (
-       SELECT 1 FROM immex_exit_line e
-        WHERE e.company_id = %(company_id)s AND e.source_key = t.source_key)
+  JOIN tmp_exit_fresh USING (source_key)
 RETURNING id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END AS kind,
           date
 )
@@ -218,10 +227,15 @@ SELECT EXISTS (
 
 def sync(cr, ctx):
     """Bring ``immex_exit_line`` to what the documents say; return changed rows."""
-    cr.execute("DROP TABLE IF EXISTS tmp_exit, tmp_dirty_exit")
+    cr.execute("DROP TABLE IF EXISTS tmp_exit, tmp_exit_fresh, tmp_dirty_exit")
     execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_exit (source_key)")
     cr.execute("ANALYZE tmp_exit")
     lock.note(cr, ctx, HELD)
     execute(cr, ctx, BEFORE)
-    return execute(cr, ctx, UPDATE, INSERT, RETIRE)
+    changed = execute(cr, ctx, UPDATE)
+    execute(cr, ctx, FRESH)
+    cr.execute("ANALYZE tmp_exit_fresh")
+    changed += execute(cr, ctx, INSERT)
+    analyze(cr, changed, "immex_exit_line")
+    return changed + execute(cr, ctx, RETIRE)

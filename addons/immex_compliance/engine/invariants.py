@@ -181,7 +181,8 @@ CREATE OR REPLACE TRIGGER immex_requirement_guard_truncate
 BEFORE TRUNCATE ON immex_requirement
 FOR EACH STATEMENT EXECUTE FUNCTION immex_requirement_guard()
 """,
-    # what a new requirement says of its discharges is checked when its run ends
+    # what a new requirement says of its discharges is checked when its run ends; in a
+    # table that this transaction filled, the planner sees no rows and would loop
     """
 CREATE OR REPLACE FUNCTION immex_requirement_insert() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -206,7 +207,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_requirement_insert()
 """,
     """
 CREATE OR REPLACE FUNCTION immex_run_end() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     bad integer;
 BEGIN

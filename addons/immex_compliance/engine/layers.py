@@ -14,7 +14,7 @@ the layer serves, before and after: exits from that day on are discharged again.
 """
 
 from . import lock
-from .statements import execute
+from .statements import analyze, execute
 
 TARGET = """
 CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
@@ -237,6 +237,15 @@ UPDATE immex_layer l
        IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
 """
 
+FRESH = """
+CREATE TEMP TABLE tmp_layer_fresh ON COMMIT DROP AS
+SELECT t.source_key
+  FROM tmp_layer t
+ WHERE NOT EXISTS (
+       SELECT 1 FROM immex_layer l
+        WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key)
+"""
+
 INSERT = f"""
 WITH made AS (
 INSERT INTO immex_layer (company_id, source_key, {", ".join(COLUMNS)}, qty_discharged,
@@ -244,9 +253,7 @@ INSERT INTO immex_layer (company_id, source_key, {", ".join(COLUMNS)}, qty_disch
 SELECT %(company_id)s, source_key, {", ".join("t." + name for name in COLUMNS)}, 0,
        TRUE, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_layer t
- WHERE NOT EXISTS (
-       SELECT 1 FROM immex_layer l
-        WHERE l.company_id = %(company_id)s AND l.source_key = t.source_key)
+  JOIN tmp_layer_fresh USING (source_key)
  ORDER BY t.peps_date, t.peps_key
 RETURNING product_id, customs_status, available_date
 )
@@ -269,11 +276,19 @@ def sync(cr, ctx):
     Discharges of a layer whose quantity, values or dates changed, or that no
     document backs any more, are superseded first and computed anew by the run.
     """
-    cr.execute("DROP TABLE IF EXISTS tmp_layer, tmp_dirty_layer, tmp_layer_frozen")
+    cr.execute(
+        "DROP TABLE IF EXISTS tmp_layer, tmp_layer_fresh, tmp_layer_frozen,"
+        " tmp_dirty_layer"
+    )
     execute(cr, ctx, DIRTY, TARGET)
     cr.execute("CREATE UNIQUE INDEX ON tmp_layer (source_key)")
     cr.execute("ANALYZE tmp_layer")
     execute(cr, ctx, FROZEN)
     lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_layer_frozen)")
     execute(cr, ctx, BEFORE, RELEASE)
-    return execute(cr, ctx, UPDATE, INSERT, RETIRE)
+    changed = execute(cr, ctx, UPDATE)
+    execute(cr, ctx, FRESH)
+    cr.execute("ANALYZE tmp_layer_fresh")
+    changed += execute(cr, ctx, INSERT)
+    analyze(cr, changed, "immex_layer")
+    return changed + execute(cr, ctx, RETIRE)

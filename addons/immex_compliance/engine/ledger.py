@@ -13,7 +13,7 @@ first changed date of a part on, on what is left there.
 
 from ..peps import allocate
 from . import lock
-from .statements import execute
+from .statements import analyze, execute
 
 TABLES = (
     "tmp_kept",
@@ -322,6 +322,9 @@ def publish(cr, ctx):
         ("discharges_added", INSERT_DISCHARGE),
     ):
         rows = execute(cr, ctx, statement)
+        if statement is INSERT_REQUIREMENT:
+            analyze(cr, rows, "immex_requirement")
         if name:
             counts[name] = rows
+    analyze(cr, counts["discharges_added"], "immex_discharge")
     return counts

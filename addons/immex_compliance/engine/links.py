@@ -11,7 +11,7 @@ What changed goes into ``tmp_link_changed``.
 """
 
 from ..peps import allocate
-from .statements import execute
+from .statements import analyze, execute
 
 # Entries are filled by receipts, exits by what left.
 PAIRS = """
@@ -132,16 +132,23 @@ CREATE TEMP TABLE tmp_link_pedimento ON COMMIT DROP AS
 SELECT DISTINCT pedimento_id AS id FROM tmp_link_stack
 """
 
+# Apart from the insert, which would look at all that it has put there.
+FRESH = """
+CREATE TEMP TABLE tmp_link_fresh ON COMMIT DROP AS
+SELECT r.demand_id, r.supply_id, r.qty
+  FROM tmp_link_result r
+ WHERE NOT EXISTS (
+       SELECT 1 FROM immex_goods_link l
+        WHERE l.goods_id = r.demand_id AND l.movement_id = r.supply_id)
+"""
+
 INSERT = """
 WITH made AS (
 INSERT INTO immex_goods_link (goods_id, movement_id, company_id, quantity, source,
     create_uid, create_date, write_uid, write_date)
 SELECT r.demand_id, r.supply_id, %(company_id)s, r.qty, 'transfer',
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-  FROM tmp_link_result r
- WHERE NOT EXISTS (
-       SELECT 1 FROM immex_goods_link l
-        WHERE l.goods_id = r.demand_id AND l.movement_id = r.supply_id)
+  FROM tmp_link_fresh r
 RETURNING goods_id, movement_id
 )
 INSERT INTO tmp_link_changed SELECT goods_id, movement_id FROM made
@@ -223,7 +230,7 @@ def sync(cr, ctx):
     cr.execute(
         "DROP TABLE IF EXISTS tmp_link_stack, tmp_link_goods, tmp_link_movement,"
         " tmp_link_supply, tmp_link_demand, tmp_link_result, tmp_link_changed,"
-        " tmp_link_pedimento"
+        " tmp_link_pedimento, tmp_link_fresh"
     )
     execute(cr, ctx, CHANGED, STACK, LINK_PEDIMENTO)
     cr.execute("ANALYZE tmp_link_stack, tmp_link_pedimento")
@@ -232,7 +239,7 @@ def sync(cr, ctx):
     allocate(cr, "tmp_link_supply", "tmp_link_demand", "tmp_link_result")
     cr.execute("CREATE INDEX ON tmp_link_result (demand_id, supply_id)")
     cr.execute("ANALYZE tmp_link_result")
-    execute(cr, ctx, REMOVE, INSERT)
+    analyze(cr, execute(cr, ctx, REMOVE, FRESH, INSERT), "immex_goods_link")
 
 
 def count(cr, ctx):

@@ -7,7 +7,7 @@ Read whatever the cost method, the valuation or the owner: material of the forei
 principal is outside Odoo's valuation, and is exactly what IMMEX is about.
 """
 
-from .statements import execute
+from .statements import analyze, execute
 
 # A transit location without company stands for another company.
 SOURCE = """
@@ -145,6 +145,8 @@ def sync(cr, ctx):
     execute(cr, ctx, DIRTY, UNBUILT, SOURCE)
     cr.execute("CREATE UNIQUE INDEX ON tmp_movement (move_line_id)")
     cr.execute("ANALYZE tmp_movement")
-    changed = execute(cr, ctx, UPSERT, RETIRE)
+    changed = execute(cr, ctx, UPSERT)
+    analyze(cr, changed, "immex_movement")
+    changed += execute(cr, ctx, RETIRE)
     execute(cr, ctx, UNBUILT)
     return changed

@@ -13,7 +13,7 @@ What changed goes into ``tmp_dirty_node`` and ``tmp_dirty_input``, with the prod
 the date before and after: exits from that date on are computed again.
 """
 
-from .statements import execute
+from .statements import analyze, execute
 
 DIRTY = """
 CREATE TEMP TABLE tmp_dirty_node (
@@ -367,10 +367,12 @@ def sync(cr, ctx):
     cr.execute("ANALYZE tmp_output, tmp_drawn")
     execute(cr, ctx, LAYER_BEFORE)
     changed = execute(cr, ctx, LAYER_UPSERT, LAYER_RETIRE)
+    analyze(cr, changed, "immex_production_layer")
     execute(cr, ctx, CONSUMPTION)
     cr.execute("CREATE INDEX ON tmp_consumption (production_layer_id)")
     cr.execute("ANALYZE tmp_consumption")
     execute(cr, ctx, CONSUMPTION_BEFORE)
     changed += execute(cr, ctx, CONSUMPTION_UPSERT, CONSUMPTION_RETIRE)
+    analyze(cr, changed, "immex_production_consumption")
     execute(cr, ctx, PRINCIPAL)
     return changed

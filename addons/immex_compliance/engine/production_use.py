@@ -15,7 +15,7 @@ pieces from the first changed date on, on what is left there.
 
 from ..peps import allocate
 from . import lock
-from .statements import execute
+from .statements import analyze, execute
 
 TABLES = (
     "tmp_dirty_stack",
@@ -371,6 +371,7 @@ def sync(cr, ctx):
     cr.execute("ANALYZE tmp_use")
     changed = execute(cr, ctx, REMOVE, INSERT)
     cr.execute("ANALYZE tmp_use_changed")
+    analyze(cr, changed, "immex_production_use")
     execute(cr, ctx, COUNT)
     return changed
 

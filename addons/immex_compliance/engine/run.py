@@ -22,6 +22,10 @@ from . import (
 LOCK_SPACE = 240_059
 
 
+# What a run tells of its progress: stages, in their order.
+STEPS = 9
+
+
 def lock_company(cr, company_id):
     """Hold the run lock of a company until the transaction of ``cr`` ends.
 
@@ -32,7 +36,7 @@ def lock_company(cr, company_id):
     cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
 
 
-def run(cr, company_id, uid, reason=None, full=False):
+def run(cr, company_id, uid, reason=None, full=False, report=None):
     """Bring the ledger of ``company_id`` to what the facts say; return the run's id.
 
     :param cr: cursor; the caller commits, so that all or nothing is published
@@ -41,8 +45,11 @@ def run(cr, company_id, uid, reason=None, full=False):
     :param bool full: read every fact and compute everything again. Otherwise what the
         queue of changes names, and what hangs on it; a company's first run, and one
         after a change of rules or settings, is full all the same
+    :param report: called with (done, total, stage) between the stages; what it raises
+        ends the run
     """
     ctx = start(cr, company_id, uid, reason, full)
+    ctx["report"] = report
     counts = stages(cr, ctx)
     changes.settle(cr)
     if ctx["held"]:
@@ -121,18 +128,28 @@ def stages(cr, ctx, planned=None):
 
     :param planned: called once the exits are known, to add some that are only meant
     """
+    tell = ctx.get("report") or (lambda *progress: None)
+    tell(0, STEPS, "movements")
     scope.of_changes(cr, ctx)
     counts = {"movements_changed": movements.sync(cr, ctx)}
+    tell(1, STEPS, "production")
     scope.of_status(cr, ctx)
     counts["movements_changed"] += production.sync(cr, ctx)
+    tell(2, STEPS, "links")
     links.sync(cr, ctx)
     scope.of_links(cr, ctx)
     links.count(cr, ctx)
+    tell(3, STEPS, "layers")
     counts["layers_changed"] = layers.sync(cr, ctx)
+    tell(4, STEPS, "exits")
     counts["exits_changed"] = exits.sync(cr, ctx)
     if planned:
         planned(cr, ctx)
+    tell(5, STEPS, "use of production")
     production_use.sync(cr, ctx)
+    tell(6, STEPS, "explosion")
     explosion.compute(cr, ctx)
+    tell(7, STEPS, "discharge")
     counts.update(ledger.publish(cr, ctx))
+    tell(8, STEPS, "findings")
     return counts

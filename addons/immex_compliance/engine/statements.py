@@ -20,6 +20,15 @@ def scoped(statement, full):
     return _SCOPE.sub(r"\1 IN (SELECT id FROM \2)", statement)
 
 
+MANY = 5000  # rows that make a table's figures stale
+
+
+def analyze(cr, rows, *tables):
+    """Bring the planner's figures of tables up to date after ``rows`` changed."""
+    if rows >= MANY:
+        cr.execute("ANALYZE " + ", ".join(tables))
+
+
 def execute(cr, ctx, *statements):
     """Run statements with the run's parameters; return the rows of all together."""
     rows = 0

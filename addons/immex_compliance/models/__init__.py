@@ -1,1 +1,1 @@
-from . import catalog, inventory, pedimento, program, stock
+from . import catalog, inventory, job, pedimento, program, stock

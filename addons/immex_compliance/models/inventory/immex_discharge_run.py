@@ -7,6 +7,7 @@ from odoo import api, fields, models, modules
 from odoo.tools import format_datetime
 
 from ...engine import run as engine
+from ..job.reporting import report
 from ..pedimento.discharge_action import run_discharge
 from .walk import title, window
 
@@ -130,6 +131,14 @@ class ImmexDischargeRun(models.Model):
         return self.browse(run_id)
 
     @api.private
+    def _run_here(self, company, reason, full=False):
+        """Run in this very transaction; the caller holds the company's lock."""
+        self.env.flush_all()
+        run_id = engine.run(self.env.cr, company.id, self.env.uid, reason, full, report)
+        self.env.invalidate_all()
+        return self.browse(run_id)
+
+    @api.private
     def _on_own_cursor(self, company, work):
         """``work(cr)`` on a cursor of its own, opened once the company's lock is held.
 
@@ -148,11 +157,33 @@ class ImmexDischargeRun(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Scheduled action: one run per company that has a programme."""
+        """Scheduled action: what has changed, for each company that has a programme.
+
+        In the background, since a scheduled action has a minute.
+        """
+        self._enqueue_runs(full=False)
+
+    @api.model
+    def _cron_sweep(self):
+        """Scheduled action of the night: everything, which proves the runs before."""
+        self._enqueue_runs(full=True)
+
+    @api.model
+    def _enqueue_runs(self, full):
+        jobs = self.env["immex.job"]
         companies = (
             self.env["immex.program"].search([("kind", "=", "immex")]).company_id
         )
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self._run_company(company, self.env._("Scheduled"))
-            self.env["ir.cron"]._commit_progress(1)
+            waiting = jobs.sudo().search_count(
+                [
+                    ("company_id", "=", company.id),
+                    ("kind", "=", "discharge"),
+                    ("state", "=", "waiting"),
+                    ("full", "=", full),
+                ],
+                limit=1,
+            )
+            if not waiting:
+                name = self.env._("Discharge of %(company)s", company=company.name)
+                jobs._enqueue(company, "discharge", name, full=full)

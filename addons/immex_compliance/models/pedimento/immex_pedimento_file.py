@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ImmexPedimentoFile(models.Model):
@@ -35,12 +35,29 @@ class ImmexPedimentoFile(models.Model):
     )
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
     state = fields.Selection(
-        [("loaded", "Loaded")],
+        [
+            ("waiting", "Waits to be loaded"),
+            ("loaded", "Loaded"),
+            ("refused", "Refused"),
+            ("known", "Recorded already"),
+            ("stopped", "Not loaded"),
+        ],
         required=True,
         readonly=True,
         default="loaded",
-        help="A refused file is not kept: the database is as before.",
+        index=True,
+        help="A small file is loaded at once, and not kept where it is refused. A "
+        "large one is loaded in the background: refused, it stays for a month with its "
+        "issues; the pedimentos are as before.",
     )
+    job_ids = fields.One2many("immex.job", "file_id", "Background Work")
+    job_id = fields.Many2one(
+        "immex.job", "Last Work", compute="_compute_job_id", compute_sudo=True
+    )
+    job_state = fields.Selection(related="job_id.state", string="Work")
+    job_progress = fields.Float(related="job_id.progress", string="Progress (%)")
+    job_time_left = fields.Float(related="job_id.time_left", string="Minutes Left")
+    job_error = fields.Text(related="job_id.error", string="What Went Wrong")
     issue_ids = fields.One2many("immex.pedimento.file.issue", "file_id", readonly=True)
     issue_count = fields.Integer(readonly=True)
     pedimento_ids = fields.One2many("immex.pedimento", "file_id", readonly=True)
@@ -48,3 +65,20 @@ class ImmexPedimentoFile(models.Model):
     _sha_unique = models.UniqueIndex(
         "(company_id, kind, sha256) WHERE state = 'loaded'"
     )
+
+    @api.depends("job_ids")
+    def _compute_job_id(self):
+        for file in self:
+            file.job_id = file.job_ids.sorted("id")[-1:]
+
+    def action_cancel(self):
+        """Button: stop loading."""
+        return self.job_id.action_cancel()
+
+    def action_retry(self):
+        """Button: load it once more."""
+        return self.job_id.action_retry()
+
+    def action_refresh(self):
+        """Button: look again."""
+        return True

@@ -1,30 +1,35 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from odoo import api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 from .file_issues import ERROR, FileRefused, describe, issue_values, make_issue
 from .m3_loader import M3Loader
 from .parts_loader import PartsLoader
-from .source_file import SourceFile, SourceTooLarge, max_bytes
+from .source_file import SourceFile, SourceTooLarge, inline_bytes, max_bytes
 
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
 }
+KEEP_REFUSED = timedelta(days=30)
 MIMETYPES = {"m3": "text/plain", "parts": "text/csv"}
 
 
 @dataclass
 class LoadResult:
-    """What a load did: the file's record, and whether it was there before."""
+    """What a load did: the file's record, whether it was there before, and whether it
+    waits for its turn in the background."""
 
     file: models.BaseModel
     recognised: bool = False
+    waiting: bool = False
     issues: list = field(default_factory=list)
 
 
@@ -94,6 +99,7 @@ class ImmexPedimentoFile(models.Model):
                 ("company_id", "=", company.id),
                 ("kind", "=", kind),
                 ("sha256", "=", source.sha256),
+                ("state", "in", ("loaded", "waiting")),
             ],
             limit=1,
         )
@@ -101,6 +107,8 @@ class ImmexPedimentoFile(models.Model):
             return LoadResult(self.browse(known.id), recognised=True)
         if not source.size:
             raise self._refusal(name, "empty", self.env._("The file is empty."))
+        if source.size > inline_bytes(self.env):
+            return self._let_wait(files, kind, company, source, name)
         try:
             return self._load_new(files, kind, company, source, name)
         except NothingNew as nothing:
@@ -109,26 +117,93 @@ class ImmexPedimentoFile(models.Model):
             )
 
     def _load_new(self, files, kind, company, source, name):
-        loader_class = M3Loader if kind == "m3" else PartsLoader
         with self.env.cr.savepoint():
-            record = files.create(
-                {
-                    "company_id": company.id,
-                    "name": name,
-                    "kind": kind,
-                    "sha256": source.sha256,
-                    "size": source.size,
-                }
-            )
-            loader = loader_class(record, source)
-            loader.load()
-            if loader.has_errors:
-                raise FileRefused(self.env, name, loader.issues)
-            if loader.known_file_id:
-                raise NothingNew(loader.known_file_id, loader.issues)
+            record = self._record(files, kind, company, source, name)
+            issues = self._read_into(record, source)
             record.attachment_id = source.attach(record, name, MIMETYPES[kind])
-            self._keep_warnings(record, loader.issues)
-        return LoadResult(self.browse(record.id), issues=loader.issues)
+        return LoadResult(self.browse(record.id), issues=issues)
+
+    def _record(self, files, kind, company, source, name, **values):
+        return files.create(
+            {
+                "company_id": company.id,
+                "name": name,
+                "kind": kind,
+                "sha256": source.sha256,
+                "size": source.size,
+                **values,
+            }
+        )
+
+    def _read_into(self, record, source):
+        """Load ``source`` as what the record says; return the warnings, which stay.
+
+        :raise FileRefused: it has errors
+        :raise NothingNew: everything in it is recorded already
+        """
+        loader_class = M3Loader if record.kind == "m3" else PartsLoader
+        loader = loader_class(record, source)
+        loader.load()
+        if loader.has_errors:
+            raise FileRefused(self.env, record.name, loader.issues)
+        if loader.known_file_id:
+            raise NothingNew(loader.known_file_id, loader.issues)
+        self._keep_warnings(record, loader.issues)
+        return loader.issues
+
+    # in the background ---------------------------------------------------------
+    def _let_wait(self, files, kind, company, source, name):
+        """Keep a large file; a process of its own loads it."""
+        record = self._record(files, kind, company, source, name, state="waiting")
+        record.attachment_id = source.attach(record, name, MIMETYPES[kind])
+        self.env["immex.job"]._enqueue(company, "file", name, file_id=record.id)
+        return LoadResult(self.browse(record.id), waiting=True)
+
+    @api.private
+    def _load_waiting(self):
+        """Load this waiting file; the caller's transaction is all or nothing."""
+        self.ensure_one()
+        self.check_access("create")
+        record = self.with_company(self.company_id).with_context(**QUIET).sudo()
+        attachment = record.attachment_id
+        if attachment.store_fname:
+            stream = open(attachment._full_path(attachment.store_fname), "rb")
+        else:
+            stream = io.BytesIO(attachment.raw or b"")
+        with stream, SourceFile(stream, max_bytes(self.env)) as source:
+            try:
+                self._read_into(record, source)
+            except NothingNew:
+                record.state = "known"
+            else:
+                record.state = "loaded"
+
+    @api.private
+    def _set_waiting(self):
+        self.sudo().write({"state": "waiting", "issue_ids": [Command.clear()]})
+
+    @api.private
+    def _job_ended(self, state, error, exception):
+        """What the end of the work means for its file."""
+        for file in self.sudo():
+            if isinstance(exception, FileRefused):
+                file.state = "refused"
+                self._keep_warnings(file, exception.issues)
+            elif state != "done":
+                file.state = "stopped"
+
+    @api.autovacuum
+    def _gc_refused(self):
+        """Large files that were refused stay a month."""
+        old = self.sudo().search(
+            [
+                ("state", "in", ("refused", "known", "stopped")),
+                ("write_date", "<", fields.Datetime.now() - KEEP_REFUSED),
+            ]
+        )
+        attachments = old.attachment_id
+        old.unlink()
+        attachments.unlink()
 
     @api.private
     def _keep_warnings(self, record, issues):

@@ -9,6 +9,7 @@ from ...formats.m3.checks import check_document
 from ...formats.m3.layout import LAYOUTS
 from ...formats.number import display, number15
 from ..catalog.immex_restriction import BLOCKING
+from ..job.reporting import report
 from .bulk import copy_rows, reserve_ids
 from .catalog_cache import Catalogs
 from .file_issues import ERROR, WARNING, make_issue
@@ -48,6 +49,7 @@ class M3Loader:
         self._batch_records = 0
         self._lines = {}  # identity -> line of the pedimento in this file
         self._loaded = 0
+        self._last_number = ""  # of the last pedimento read, for the progress
         self._barred = None  # tariff items that some restriction names
 
     def load(self):
@@ -97,6 +99,10 @@ class M3Loader:
                 continue
             self.issues.append(issue)
 
+    def _bytes_read(self):
+        """How far the file is read: the records end where the stream stands."""
+        return min(self.source.file.tell(), self.source.size)
+
     # batches -------------------------------------------------------------------
     def _add(self, rows):
         """Take a pedimento into the batch, and write the batch when it is large."""
@@ -116,12 +122,14 @@ class M3Loader:
             )
             return
         self._lines[rows.identity] = rows.line
+        self._last_number = self._number(rows.identity)
         self._batch.append(rows)
         self._batch_records += len(rows.children["immex.pedimento.record"])
         if self._batch_records >= BATCH_RECORDS:
             self._flush()
 
     def _flush(self):
+        report(self._bytes_read(), self.source.size, self._last_number)
         batch = self._without_known(self._batch)
         self._batch, self._batch_records = [], 0
         if not batch or self.has_errors:

@@ -16,12 +16,24 @@ BLOCK = 1024 * 1024
 SPOOL = 8 * BLOCK
 SIZE_PARAMETER = "immex_compliance.max_file_mb"
 DEFAULT_MAX_MB = 512
+INLINE_PARAMETER = "immex_compliance.inline_file_mb"
+DEFAULT_INLINE_MB = 4
 
 
 def max_bytes(env) -> int:
     """Largest file that is read, in bytes (system parameter, in MiB; 512)."""
     value = env["ir.config_parameter"].sudo().get_param(SIZE_PARAMETER)
     megabytes = int(value) if value and value.isdigit() else DEFAULT_MAX_MB
+    return megabytes * BLOCK
+
+
+def inline_bytes(env) -> int:
+    """Largest file that is loaded at once, in bytes (system parameter, in MiB; 4).
+
+    Larger ones are loaded in the background: a request ends after two minutes.
+    """
+    value = env["ir.config_parameter"].sudo().get_param(INLINE_PARAMETER)
+    megabytes = int(value) if value and value.isdigit() else DEFAULT_INLINE_MB
     return megabytes * BLOCK
 
 

@@ -1,0 +1,366 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import config
+
+from ...engine import run as engine
+from ..pedimento.file_issues import FileRefused
+from .reporting import Cancelled, listening
+
+CHILD = Path(__file__).resolve().parents[2] / "tools" / "child.py"
+PARALLEL = "immex_compliance.parallel_jobs"
+LOST_AFTER = timedelta(minutes=15)  # without a sign of life
+POLL = timedelta(seconds=20)
+BEAT = timedelta(seconds=2)
+# what a child needs of the server's configuration
+OPTIONS = (
+    "addons_path",
+    "data_dir",
+    "db_host",
+    "db_port",
+    "db_user",
+    "db_password",
+    "db_sslmode",
+    "db_template",
+    "limit_memory_soft",
+    "syslog",
+    "logfile",
+    "log_level",
+)
+
+
+class ImmexJob(models.Model):
+    """Work that takes longer than a request or a scheduled action may.
+
+    A cron worker has 60 s of processor time, a request 120 s, so the scheduled action
+    only starts a process of its own for each job, and looks after it. The work is one
+    transaction: a job that dies, or is cancelled, leaves everything as it was. Progress
+    is written on a second connection.
+    """
+
+    _name = "immex.job"
+    _description = "Work in the background"
+    _order = "id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    name = fields.Char(required=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.user
+    )
+    kind = fields.Selection(
+        [("file", "Load a customs file"), ("discharge", "Run the discharge")],
+        required=True,
+    )
+    file_id = fields.Many2one("immex.pedimento.file", "File", ondelete="cascade")
+    run_id = fields.Many2one("immex.discharge.run", "Run", ondelete="set null")
+    full = fields.Boolean("Everything", help="Compute everything again.")
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="waiting",
+        index=True,
+    )
+    done = fields.Float(digits=(18, 0))
+    total = fields.Float(digits=(18, 0))
+    progress = fields.Float("Progress (%)", compute="_compute_progress")
+    time_left = fields.Float(
+        "Minutes Left", compute="_compute_progress", help="At the pace so far."
+    )
+    step = fields.Char()
+    error = fields.Text()
+    started_at = fields.Datetime()
+    finished_at = fields.Datetime()
+    heartbeat = fields.Datetime("Last Sign of Life")
+    cancel_asked = fields.Boolean()
+    pid = fields.Integer("Process", groups="immex_compliance.group_administrator")
+    host = fields.Char(groups="immex_compliance.group_administrator")
+
+    _open = models.Index("(state) WHERE state IN ('waiting', 'running')")
+
+    @api.depends("done", "total", "state", "started_at", "heartbeat")
+    def _compute_progress(self):
+        for job in self:
+            share = job.done / job.total if job.total else 0
+            job.progress = 100 if job.state == "done" else 100 * min(share, 1)
+            job.time_left = 0
+            if job.state == "running" and share and job.started_at and job.heartbeat:
+                spent = (job.heartbeat - job.started_at).total_seconds() / 60
+                job.time_left = spent / share - spent
+
+    # asking --------------------------------------------------------------------
+    @api.model
+    def _enqueue(self, company, kind, name, **values):
+        """Make a waiting job, as the current user, and wake the scheduled action."""
+        job = self.sudo().create(
+            {
+                "company_id": company.id,
+                "kind": kind,
+                "name": name,
+                "user_id": self.env.uid,
+                **values,
+            }
+        )
+        self._wake()
+        return job
+
+    @api.model
+    def _wake(self, delay=None):
+        cron = self.env.ref("immex_compliance.ir_cron_job", raise_if_not_found=False)
+        if cron:
+            at = fields.Datetime.now() + delay if delay else None
+            cron.sudo()._trigger(at)
+
+    def _check_own(self):
+        """Who asked for the work, or an administrator, may stop or repeat it."""
+        administrator = self.env.user.has_group("immex_compliance.group_administrator")
+        if not administrator and any(job.user_id != self.env.user for job in self):
+            raise AccessError(self.env._("This work was asked for by somebody else."))
+
+    def action_cancel(self):
+        """Button: the work stops at its next step and is undone."""
+        self.check_access("read")
+        self._check_own()
+        for job in self.sudo():
+            if job.state == "waiting":
+                job._finish("cancelled")
+            elif job.state == "running":
+                job.cancel_asked = True
+        return True
+
+    def action_retry(self):
+        """Button: once more, after a failure or a cancellation."""
+        self.check_access("read")
+        self._check_own()
+        for job in self.sudo():
+            if job.state not in ("failed", "cancelled"):
+                raise UserError(self.env._("Only what ended badly can be repeated."))
+            job.write(
+                {
+                    "state": "waiting",
+                    "cancel_asked": False,
+                    "error": False,
+                    "done": 0,
+                    "total": 0,
+                    "step": False,
+                    "finished_at": False,
+                }
+            )
+            job.file_id._set_waiting()
+        self._wake()
+        return True
+
+    def action_refresh(self):
+        """Button: look again."""
+        return True
+
+    # looking after -------------------------------------------------------------
+    @api.model
+    def _cron_work(self):
+        """Scheduled action: start waiting jobs, notice dead ones; short by itself."""
+        jobs = self.sudo()
+        for job in jobs.search([("state", "=", "running")]):
+            if job._is_lost():
+                job._finish(
+                    "failed",
+                    self.env._(
+                        "The process ended without a word: the machine was "
+                        "restarted, or it ran out of memory. Nothing was changed; "
+                        "try again."
+                    ),
+                )
+        limit = self.env["ir.config_parameter"].sudo().get_param(PARALLEL, "")
+        limit = int(limit) if limit.isdigit() else 2
+        running = jobs.search([("state", "=", "running")])
+        busy = {(job.company_id.id, job.kind) for job in running}
+        free = limit - len(running)
+        for job in jobs.search([("state", "=", "waiting")], order="id"):
+            if free <= 0:
+                break
+            if (job.company_id.id, job.kind) in busy:
+                continue
+            busy.add((job.company_id.id, job.kind))
+            free -= 1
+            job._start()
+        if jobs.search_count([("state", "in", ("waiting", "running"))], limit=1):
+            self._wake(POLL)
+
+    def _is_lost(self):
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.heartbeat and now - self.heartbeat > LOST_AFTER:
+            return True
+        if self.host != socket.gethostname() or not self.pid:
+            return False
+        try:
+            # a child of ours that ended is a zombie until it is asked for
+            os.waitpid(self.pid, os.WNOHANG)
+        except ChildProcessError:
+            pass
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+    def _start(self):
+        """Start the process; the configuration goes in by its standard input."""
+        self.ensure_one()
+        self.write(
+            {
+                "state": "running",
+                "started_at": fields.Datetime.now(),
+                "heartbeat": fields.Datetime.now(),
+                "host": socket.gethostname(),
+            }
+        )
+        if modules.module.current_test:
+            return
+        # the child must find the job running
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        message = {
+            "path": sys.path,
+            "options": {name: config[name] for name in OPTIONS},
+            "database": self.env.cr.dbname,
+            "job": self.id,
+        }
+        child = subprocess.Popen(
+            [sys.executable, "-W", "ignore", str(CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+            close_fds=True,
+        )
+        child.stdin.write(json.dumps(message).encode())
+        child.stdin.close()
+        self.pid = child.pid
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    # working -------------------------------------------------------------------
+    def _perform(self):
+        """Do the work in this transaction, as who asked for it.
+
+        What it raises undoes it: :class:`Cancelled`, or what went wrong. Returns values
+        for the job. The job's own row is left alone: progress is written to it on
+        another connection meanwhile.
+        """
+        self.ensure_one()
+        job = self.sudo()
+        environment = self.env(
+            user=job.user_id.id,
+            su=False,
+            context={
+                "lang": job.user_id.lang,
+                "tz": job.user_id.tz,
+                "allowed_company_ids": job.company_id.ids,
+            },
+        )
+        work = {"file": self._work_file, "discharge": self._work_discharge}[job.kind]
+        with listening(self._listener()):
+            return work(environment)
+
+    def _end(self, error=None, values=None):
+        """Write how the work ended."""
+        self.ensure_one()
+        self.write(values or {})
+        if error is None:
+            self._finish("done")
+        elif isinstance(error, Cancelled):
+            self._finish("cancelled")
+        else:
+            self._finish("failed", (str(error) or type(error).__name__)[:2000], error)
+
+    def _run_now(self):
+        """The work in this very process and transaction (tests, a shell)."""
+        self.ensure_one()
+        self.state = "running"
+        self.flush_recordset()
+        error, values = None, None
+        try:
+            with self.env.cr.savepoint():
+                values = self._perform()
+        except (Cancelled, UserError, FileRefused) as caught:
+            error = caught
+        self.env.invalidate_all()
+        self._end(error, values)
+
+    def _listener(self):
+        """Write progress on a connection of its own, at most every two seconds."""
+        last = [None]
+        job_id, pool = self.id, self.pool
+
+        def listen(done, total, what):
+            now = fields.Datetime.now()
+            if last[0] and now - last[0] < BEAT and done < total:
+                return
+            last[0] = now
+            if modules.module.current_test:
+                return
+            with pool.cursor() as cr:
+                cr.execute(
+                    "UPDATE immex_job SET done = %s, total = %s, step = %s,"
+                    " heartbeat = %s WHERE id = %s RETURNING cancel_asked",
+                    (done, total, what or None, now, job_id),
+                )
+                if cr.fetchone()[0]:
+                    raise Cancelled
+
+        return listen
+
+    def _finish(self, state, error=False, exception=None):
+        self.write(
+            {"state": state, "error": error, "finished_at": fields.Datetime.now()}
+        )
+        for job in self:
+            job.file_id._job_ended(state, error, exception)
+            job._tell()
+
+    def _tell(self):
+        """A word to who asked for it, wherever they are in Odoo."""
+        self.ensure_one()
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        self.user_id._bus_send(
+            "simple_notification",
+            {
+                "type": {"done": "success", "failed": "danger"}.get(
+                    self.state, "warning"
+                ),
+                "title": self.name,
+                "message": labels[self.state],
+                "sticky": self.state == "failed",
+            },
+        )
+
+    def _lock_for_work(self):
+        """Hold what the work must not share until this transaction ends."""
+        self.ensure_one()
+        if self.kind == "discharge":
+            engine.lock_company(self.env.cr, self.company_id.id)
+
+    def _work_file(self, environment):
+        self.file_id.with_env(environment)._load_waiting()
+        return {}
+
+    def _work_discharge(self, environment):
+        run = environment["immex.discharge.run"]._run_here(
+            self.company_id, environment._("In the background"), self.full
+        )
+        return {"run_id": run.id}
