@@ -14,6 +14,7 @@ from . import (
     test_import_upload,
     test_incremental,
     test_invariants,
+    test_job,
     test_pedimento_detail,
     test_pedimento_links,
     test_period,

@@ -245,7 +245,9 @@ class ImmexJob(models.Model):
         child = subprocess.Popen(
             [sys.executable, "-W", "ignore", str(CHILD)],
             stdin=subprocess.PIPE,
+            # it outlives the worker, whose terminal or pipe may be gone by then
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
             close_fds=True,
         )

@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ImmexPedimentoFile(models.Model):
@@ -50,9 +50,8 @@ class ImmexPedimentoFile(models.Model):
         "large one is loaded in the background: refused, it stays for a month with its "
         "issues; the pedimentos are as before.",
     )
-    job_ids = fields.One2many("immex.job", "file_id", "Background Work")
     job_id = fields.Many2one(
-        "immex.job", "Last Work", compute="_compute_job_id", compute_sudo=True
+        "immex.job", "Background Work", readonly=True, ondelete="set null"
     )
     job_state = fields.Selection(related="job_id.state", string="Work")
     job_progress = fields.Float(related="job_id.progress", string="Progress (%)")
@@ -65,11 +64,6 @@ class ImmexPedimentoFile(models.Model):
     _sha_unique = models.UniqueIndex(
         "(company_id, kind, sha256) WHERE state = 'loaded'"
     )
-
-    @api.depends("job_ids")
-    def _compute_job_id(self):
-        for file in self:
-            file.job_id = file.job_ids.sorted("id")[-1:]
 
     def action_cancel(self):
         """Button: stop loading."""

@@ -156,7 +156,9 @@ class ImmexPedimentoFile(models.Model):
         """Keep a large file; a process of its own loads it."""
         record = self._record(files, kind, company, source, name, state="waiting")
         record.attachment_id = source.attach(record, name, MIMETYPES[kind])
-        self.env["immex.job"]._enqueue(company, "file", name, file_id=record.id)
+        record.job_id = self.env["immex.job"]._enqueue(
+            company, "file", name, file_id=record.id
+        )
         return LoadResult(self.browse(record.id), waiting=True)
 
     @api.private
