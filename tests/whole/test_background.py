@@ -27,8 +27,9 @@ LOAD = """
 import io
 from odoo.addons.immex_compliance.tests.common import m3_file, m3_partida
 company = env["res.company"].browse(%(company)s)
+numbers = range(%(count)s)
 content = m3_file(*(
-    ([m3_partida()] * 40, {"document": f"6{number:06d}"}) for number in range(%(count)s)))
+    ([m3_partida()] * 40, {"document": f"6{number:06d}"}) for number in numbers))
 files = env["immex.pedimento.file"].with_context(allowed_company_ids=company.ids)
 result = files._load_m3(company, io.BytesIO(content), "large.275")
 assert result.waiting, len(content)
@@ -98,9 +99,8 @@ def wait_for(query, file_id, states, seconds=120):
 
 
 def pedimentos(query, company):
-    return query(
-        "SELECT count(*) FROM immex_pedimento WHERE company_id = %s", company
-    )[0][0]
+    count = "SELECT count(*) FROM immex_pedimento WHERE company_id = %s"
+    return query(count, company)[0][0]
 
 
 def wait_for_progress(query, file_id):

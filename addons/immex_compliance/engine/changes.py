@@ -115,6 +115,14 @@ END""",
 }
 
 
+def _functions():
+    for name, body in FUNCTIONS.items():
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger"
+            f" LANGUAGE plpgsql AS $body${body}$body$"
+        )
+
+
 def _row_trigger(table, name, kind, columns):
     """Triggers of a table of Odoo's, called only for rows that matter."""
     return f"""
@@ -204,12 +212,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_note_act_transfer()
 
 def install(cr):
     """Create or replace the functions and triggers of the queue."""
-    for name, body in FUNCTIONS.items():
-        cr.execute(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger"
-            f" LANGUAGE plpgsql AS $body${body}$body$"
-        )
-    for statement in _triggers():
+    for statement in (*_functions(), *_triggers()):
         cr.execute(statement)
 
 

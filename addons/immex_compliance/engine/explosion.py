@@ -27,6 +27,8 @@ TABLES = (
     "tmp_cycle",
 )
 
+DROP = "DROP TABLE IF EXISTS " + ", ".join(TABLES)
+
 AFFECTED_NODE = """
 CREATE TEMP TABLE tmp_affected_node ON COMMIT DROP AS
 WITH RECURSIVE up AS (
@@ -271,7 +273,7 @@ def compute(cr, ctx):
     quantity (the product's unit, 6 decimals), date. The exits are those of
     ``tmp_affected_exit``; in a full run all, and that table is not there.
     """
-    cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
+    cr.execute(DROP)
     execute(cr, ctx, AFFECTED_NODE)
     cr.execute("ANALYZE tmp_affected_node")
     lock.note(cr, ctx, HELD)

@@ -32,6 +32,8 @@ TABLES = (
     "tmp_use_changed",
 )
 
+DROP = "DROP TABLE IF EXISTS " + ", ".join(TABLES)
+
 # Products whose output, or whose takers, changed, from when.
 DIRTY_STACK = """
 CREATE TEMP TABLE tmp_dirty_stack ON COMMIT DROP AS
@@ -350,7 +352,7 @@ def sync(cr, ctx):
 
     Leaves ``tmp_use_changed``: production_layer_id, exit_line_id, consumption_id.
     """
-    cr.execute("DROP TABLE IF EXISTS " + ", ".join(TABLES))
+    cr.execute(DROP)
     execute(cr, ctx, DIRTY_STACK)
     lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_dirty_stack WHERE held)")
     if ctx["full"]:

@@ -27,6 +27,8 @@ _TABLES = (
     "key",
 )
 
+DROP = "DROP TABLE IF EXISTS " + ", ".join(f"tmp_scope_{name}" for name in _TABLES)
+
 DOCUMENTS = """
 CREATE TEMP TABLE tmp_scope_pedimento ON COMMIT DROP AS
 SELECT DISTINCT ref_id AS id FROM tmp_change WHERE kind = 'G';
@@ -164,8 +166,7 @@ SELECT 'D' || l.id FROM tmp_scope_destruction d
 
 def drop(cr):
     """Drop the working tables of a former run of this transaction."""
-    names = ", ".join(f"tmp_scope_{name}" for name in _TABLES)
-    cr.execute(f"DROP TABLE IF EXISTS {names}")
+    cr.execute(DROP)
 
 
 def of_changes(cr, ctx):

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,8 +63,8 @@ class ImmexJob(models.Model):
         [("file", "Load a customs file"), ("discharge", "Run the discharge")],
         required=True,
     )
-    file_id = fields.Many2one("immex.pedimento.file", "File", ondelete="cascade")
-    run_id = fields.Many2one("immex.discharge.run", "Run", ondelete="set null")
+    file_id = fields.Many2one("immex.pedimento.file", ondelete="cascade")
+    run_id = fields.Many2one("immex.discharge.run", ondelete="set null")
     full = fields.Boolean("Everything", help="Compute everything again.")
     state = fields.Selection(
         [
@@ -208,11 +209,9 @@ class ImmexJob(models.Model):
             return True
         if self.host != socket.gethostname() or not self.pid:
             return False
-        try:
+        with suppress(ChildProcessError):
             # a child of ours that ended is a zombie until it is asked for
             os.waitpid(self.pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:

@@ -125,7 +125,6 @@ class ImmexPedimento(models.Model):
     # versions (R1)
     rectifies_id = fields.Many2one(
         "immex.pedimento",
-        "Rectifies",
         readonly=True,
         index="btree_not_null",
         check_company=True,
