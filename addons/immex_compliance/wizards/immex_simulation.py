@@ -61,6 +61,8 @@ class ImmexSimulation(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("immex_compliance.group_user"):
             raise AccessError(self.env._("Only IMMEX users simulate exits."))
+        if not self.line_ids:
+            raise UserError(self.env._("Add what is planned to leave."))
         last = self.env["immex.period.seal"]._last(self.company_id)
         if last and self.date <= last.date_to:
             raise UserError(
