@@ -31,7 +31,7 @@ env: ## Only Odoo, the virtual environment, PostgreSQL and .cache/odoo.conf
 lint: ## ruff, pylint-odoo, OCA's hooks
 	$(MAKE_PY) lint
 
-bench: ## Measure, as ratios within one run
+bench: ## Measure, as ratios within one run (BENCH_SCALE=0.05: a twentieth of the rows)
 	$(MAKE_PY) bench
 
 clean: ## Remove everything that was made

@@ -80,6 +80,7 @@ def make_bench():
         **server.environment(),
         "IMMEX_TEST_DSN": server.dsn(name),
         "IMMEX_CONFIG": str(CONFIG),
+        "IMMEX_BENCH_TEMPLATE": database.template(server),
     }
     database.create(server, name)
     try:

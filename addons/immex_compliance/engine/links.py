@@ -154,18 +154,30 @@ RETURNING goods_id, movement_id
 INSERT INTO tmp_link_changed SELECT goods_id, movement_id FROM made
 """
 
+# A movement of goods with a status other than temporary needs no customs document.
 LINKED = """
 UPDATE immex_movement m
-   SET qty_linked = s.linked, qty_netted = 0
+   SET qty_linked = s.linked, qty_netted = 0, state = s.state
   FROM (
-    SELECT x.id, COALESCE(sum(l.quantity), 0) AS linked
-      FROM immex_movement x
-      LEFT JOIN immex_goods_link l ON l.movement_id = x.id
-     WHERE x.company_id = %(company_id)s AND x.active
-       AND [[x.id in tmp_scope_movement]]
-     GROUP BY x.id
+    SELECT c.*,
+           CASE WHEN c.linked >= c.quantity THEN 'linked'
+                WHEN c.linked > 0 THEN 'partial'
+                WHEN c.kind NOT IN ('receipt', 'delivery', 'return_in', 'return_out')
+                THEN 'none'
+                WHEN c.customs_status IN ('domestic', 'definitive') THEN 'none'
+                ELSE 'waiting' END AS state
+      FROM (
+        SELECT x.id, x.quantity, x.kind, x.customs_status,
+               COALESCE(sum(l.quantity), 0) AS linked
+          FROM immex_movement x
+          LEFT JOIN immex_goods_link l ON l.movement_id = x.id
+         WHERE x.company_id = %(company_id)s AND x.active
+           AND [[x.id in tmp_scope_movement]]
+         GROUP BY x.id
+      ) c
   ) s
- WHERE s.id = m.id AND (m.qty_linked <> s.linked OR m.qty_netted <> 0)
+ WHERE s.id = m.id
+   AND (m.qty_linked <> s.linked OR m.qty_netted <> 0 OR m.state <> s.state)
 """
 
 # What came back, or went back, before a document covered it never crossed the border:
@@ -173,7 +185,9 @@ UPDATE immex_movement m
 # quantity in their order.
 NETTED = """
 UPDATE immex_movement m
-   SET qty_netted = s.netted
+   SET qty_netted = s.netted,
+       state = CASE WHEN m.qty_linked + s.netted >= m.quantity THEN 'undone'
+                    ELSE m.state END
   FROM (
     SELECT id, LEAST(open, GREATEST(common - (upto - open), 0)) AS netted
       FROM (
@@ -204,26 +218,6 @@ UPDATE immex_movement m
  WHERE s.id = m.id AND s.netted > 0
 """
 
-# A movement of goods with a status other than temporary needs no customs document.
-STATE = """
-UPDATE immex_movement m
-   SET state = s.state
-  FROM (
-    SELECT x.id,
-           CASE WHEN x.qty_linked >= x.quantity THEN 'linked'
-                WHEN x.qty_linked + x.qty_netted >= x.quantity THEN 'undone'
-                WHEN x.qty_linked > 0 THEN 'partial'
-                WHEN x.kind NOT IN ('receipt', 'delivery', 'return_in', 'return_out')
-                THEN 'none'
-                WHEN x.customs_status IN ('domestic', 'definitive') THEN 'none'
-                ELSE 'waiting' END AS state
-      FROM immex_movement x
-     WHERE x.company_id = %(company_id)s AND x.active
-       AND [[x.id in tmp_scope_movement]]
-  ) s
- WHERE s.id = m.id AND m.state <> s.state
-"""
-
 
 def sync(cr, ctx):
     """Link movements and goods lines by difference."""
@@ -244,4 +238,4 @@ def sync(cr, ctx):
 
 def count(cr, ctx):
     """Count on the movements in scope what documents cover of them."""
-    execute(cr, ctx, LINKED, NETTED, STATE)
+    execute(cr, ctx, LINKED, NETTED)

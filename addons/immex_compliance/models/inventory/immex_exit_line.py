@@ -40,7 +40,6 @@ class ImmexExitLine(models.Model):
             ("provisional", "Without customs document"),
         ],
         required=True,
-        index=True,
     )
     official = fields.Boolean(
         help="A customs document backs this exit, so that it discharges."

@@ -22,9 +22,7 @@ class ImmexMovement(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True)
-    move_line_id = fields.Many2one(
-        "stock.move.line", required=True, ondelete="cascade", index=True
-    )
+    move_line_id = fields.Many2one("stock.move.line", required=True, ondelete="cascade")
     # searched by whoever reads the movement, with or without rights on stock
     picking_id = fields.Many2one(
         "stock.picking", "Transfer", index="btree_not_null", bypass_search_access=True
@@ -45,7 +43,6 @@ class ImmexMovement(models.Model):
             ("unbuild", "Taken apart"),
         ],
         required=True,
-        index=True,
     )
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
@@ -77,7 +74,6 @@ class ImmexMovement(models.Model):
         ],
         required=True,
         default="waiting",
-        index=True,
     )
     active = fields.Boolean(
         default=True, help="Off: Odoo's move line no longer says this."
