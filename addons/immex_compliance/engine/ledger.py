@@ -99,7 +99,9 @@ SELECT product_id, customs_status, %(lock)s::date + 1 AS since
 TAIL = """
 CREATE TEMP TABLE tmp_tail_discharge ON COMMIT DROP AS
 SELECT d.id, d.requirement_id, d.layer_id, d.exit_date, d.layer_from, d.quantity,
-       d.qty_umc, d.qty_umt, d.value_usd, d.customs_value, d.late, d.after_consumption
+       d.qty_umc, d.qty_umt, d.value_usd, d.customs_value, d.late,
+       -- rows of before the column was there
+       COALESCE(d.after_consumption, FALSE) AS after_consumption
   FROM tmp_dirty_part p
   JOIN immex_discharge d
     ON d.company_id = %(company_id)s AND d.product_id = p.product_id

@@ -82,10 +82,10 @@ class ImmexPeriodSeal(models.Model):
             raise UserError(
                 self.env._("%(period)s is closed already.", period=last.name)
             )
-        uid = self.env.uid
+        uid, reason = self.env.uid, self.env._("Closing of a period")
 
         def work(cr):
-            run_id = engine.run(cr, company.id, uid, "Close")
+            run_id = engine.run(cr, company.id, uid, reason)
             return self._seal(cr, company, date_to, run_id, uid)
 
         ids = self.env["immex.discharge.run"]._on_own_cursor(company, work)
