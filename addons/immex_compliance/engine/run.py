@@ -62,6 +62,9 @@ def run(cr, company_id, uid, reason=None, full=False, report=None):
 def start(cr, company_id, uid, reason, full=False):
     """Take the changes and write the run's record; return ``ctx``."""
     ctx = {"company_id": company_id, "uid": uid, "reason": reason, "held": False}
+    # the scope must come first in joins of many tables, not last
+    cr.execute("SET LOCAL join_collapse_limit = 12")
+    cr.execute("SET LOCAL from_collapse_limit = 12")
     ctx["lock"] = lock.last_day(cr, ctx)
     ctx["full"] = changes.take(cr, ctx) or full or _is_first(cr, ctx)
     cr.execute(
