@@ -193,8 +193,9 @@ SELECT row_number() OVER () AS requirement_no, r.*, e.date
       JOIN tmp_exit_piece p ON p.piece_id = x.exit_id
       JOIN product_product pp ON pp.id = x.product
       LEFT JOIN tmp_node top ON top.node_id = x.top_node_id
-      LEFT JOIN tmp_node n ON n.node_id = x.node_id
       LEFT JOIN immex_production_consumption c ON c.id = x.input_id
+      -- what nobody made is told by the order that drew it
+      LEFT JOIN tmp_node n ON n.node_id = COALESCE(x.node_id, c.production_layer_id)
      GROUP BY p.exit_line_id, x.product, c.customs_status, x.kind, x.top_node_id,
               x.node_id, x.input_id, x.unexplained, x.reason, top.natural_key,
               n.natural_key, c.natural_key, pp.default_code, pp.id
@@ -206,7 +207,9 @@ SELECT row_number() OVER () AS requirement_no, r.*, e.date
            CASE WHEN p.is_waste THEN 'waste' ELSE 'same_state' END,
            NULL, NULL, NULL, p.produced,
            concat_ws('>', CASE WHEN p.is_waste THEN 'waste' ELSE 'same_state' END,
-                     COALESCE(pp.default_code, pp.id::text)),
+                     COALESCE(pp.default_code, pp.id::text),
+                     -- beside units of the same part that were imported
+                     CASE WHEN p.produced THEN 'no_production' END),
            sum(CASE WHEN p.produced THEN s.qty ELSE p.qty END)
       FROM tmp_exit_piece p
       JOIN immex_exit_line e ON e.id = p.exit_line_id

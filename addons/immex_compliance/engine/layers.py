@@ -109,6 +109,8 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
    AND COALESCE(o.entry_date, o.payment_date) IS NOT NULL
+   -- what is not paid discharges nothing yet, so nothing becomes definitive (rule 1)
+   AND (r.effect = 'entry' OR o.payment_date IS NOT NULL)
 UNION ALL
 SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
        'domestic', NULL, NULL, NULL, m.id, m.owner_id,

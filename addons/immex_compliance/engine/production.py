@@ -112,6 +112,7 @@ WITH part_status AS (
           JOIN immex_pedimento p ON p.id = g.pedimento_id
           JOIN immex_operation_rule r ON r.id = p.operation_rule_id
          WHERE g.company_id = %(company_id)s AND r.effect = 'entry'
+           AND p.state <> 'cancelled' AND p.current_id IS NULL
            AND g.product_id IS NOT NULL AND [[g.product_id in tmp_drawn_part]]
         UNION
         SELECT DISTINCT m.product_id, m.customs_status

@@ -90,6 +90,7 @@ SELECT DISTINCT p.production_id
           JOIN immex_pedimento d ON d.id = g.pedimento_id
           JOIN immex_operation_rule r ON r.id = d.operation_rule_id
          WHERE g.company_id = %(company_id)s AND r.effect = 'entry'
+           AND d.state <> 'cancelled' AND d.current_id IS NULL
            AND g.product_id = part.product_id
         UNION
         SELECT m.customs_status FROM immex_movement m

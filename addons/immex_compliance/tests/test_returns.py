@@ -125,3 +125,17 @@ class TestReturns(EngineCase):
         lines.date = "2026-10-09 18:00:00"
         self._run()
         self.assertEqual(self._taken(out), 50)
+
+    def test_partly_covered_by_what_came_back(self):
+        back = self._pedimento("IN", "1", "2026-10-02", [(self.other_product(), 4)])
+        product = back.goods_ids.product_id
+        self._transfer("incoming", "2026-10-02", [(product, 4)], back)
+        out = self._pedimento("RT", "2", "2026-10-08", [(product, 6)])
+        self._transfer("incoming", "2026-10-03", [(product, 2)])
+        self._transfer("outgoing", "2026-10-08", [(product, 6)], out)
+        self._run()
+        self.assertEqual(self._taken(out), 4)
+        self.assertEqual(self._findings("no_production_layer").quantity, 2)
+
+    def other_product(self):
+        return self._product("BACK", "product")
