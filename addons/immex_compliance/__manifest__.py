@@ -72,6 +72,7 @@
         "views/catalog/immex_term_rule_views.xml",
         "wizards/immex_catalog_update_views.xml",
         "views/inventory/immex_layer_views.xml",
+        "views/inventory/immex_reservation_views.xml",
         "views/inventory/immex_discharge_views.xml",
         "views/inventory/immex_exit_line_views.xml",
         "views/inventory/immex_requirement_views.xml",

@@ -9,7 +9,8 @@ and deletes them when it publishes. Nobody waits for anybody: there is no foreig
 and no unique index. Companies without an IMMEX programme feed nothing.
 
 Kinds: ``L`` stock move line, ``K`` transfer, ``O`` production order, ``T`` lot,
-``G`` pedimento, ``D`` destruction, ``A`` everything (a rule or a setting changed).
+``G`` pedimento, ``D`` destruction, ``R`` layer whose reservations changed, ``A``
+everything (a rule or a setting changed).
 """
 
 # What a stock move line is to the engine, in Odoo's columns.
@@ -181,7 +182,11 @@ EXECUTE FUNCTION immex_note_move()
     yield _row_trigger("mrp_production", "order", "O", ORDER)
     yield _row_trigger("stock_lot", "lot", "T", "name, immex_customs_status")
     yield from _statement_triggers("immex_pedimento", "immex_note_documents", "G", "id")
-    for table in ("immex_pedimento_partida", "immex_pedimento_goods"):
+    for table in (
+        "immex_pedimento_partida",
+        "immex_pedimento_goods",
+        "immex_pedimento_reference",
+    ):
         yield from _statement_triggers(
             table, "immex_note_documents", "G", "pedimento_id"
         )
@@ -190,6 +195,9 @@ EXECUTE FUNCTION immex_note_move()
     )
     yield from _statement_triggers(
         "immex_destruction_line", "immex_note_documents", "D", "destruction_id"
+    )
+    yield from _statement_triggers(
+        "immex_reservation", "immex_note_documents", "R", "layer_id"
     )
     yield from _statement_triggers("immex_destruction", "immex_note_act_transfer")
     # the transfer that the act named before

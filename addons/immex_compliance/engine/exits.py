@@ -30,7 +30,9 @@ SELECT 'G' || g.id AS source_key,
        lot.id AS lot_id,
        COALESCE(g.is_waste, FALSE) OR pt.immex_class = 'waste'
            OR COALESCE(r.is_waste, FALSE) AS is_waste,
+       COALESCE(r.goods_class, pt.immex_class) = 'fixed_asset' AS is_asset,
        r.layer_scope,
+       r.layer_choice,
        COALESCE(k.partner_id, p.partner_id) AS partner_id,
        pa.origin_country_id AS country_id,
        g.quantity::numeric AS quantity,
@@ -69,7 +71,8 @@ SELECT 'G' || g.id AS source_key,
 UNION ALL
 -- destruction acts
 SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
-       l.product_id, l.lot_id, COALESCE(l.is_waste, FALSE), 'all', NULL, NULL,
+       l.product_id, l.lot_id, COALESCE(l.is_waste, FALSE),
+       COALESCE(pt.immex_class = 'fixed_asset', FALSE), 'all', 'peps', NULL, NULL,
        l.quantity::numeric, l.quantity::numeric, d.act_date, d.act_date,
        'D|' || d.act_number || '|' || lpad(l.sequence::text, 5, '0')
            || '|' || COALESCE(pp.default_code, pp.id::text)
@@ -78,12 +81,14 @@ SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
   FROM immex_destruction_line l
   JOIN immex_destruction d ON d.id = l.destruction_id
   JOIN product_product pp ON pp.id = l.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
  WHERE l.company_id = %(company_id)s AND d.state = 'done'
    AND [[d.id in tmp_scope_destruction]]
 UNION ALL
 -- what left without a document
 SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
-       m.product_id, m.lot_id, COALESCE(pt.immex_class = 'waste', FALSE), 'all',
+       m.product_id, m.lot_id, COALESCE(pt.immex_class = 'waste', FALSE),
+       COALESCE(pt.immex_class = 'fixed_asset', FALSE), 'all', 'peps',
        m.partner_id, dest.country_id,
        m.quantity - m.qty_linked - m.qty_netted,
        m.quantity - m.qty_linked - m.qty_netted,
@@ -113,7 +118,9 @@ COLUMNS = (
     "product_id",
     "lot_id",
     "is_waste",
+    "is_asset",
     "layer_scope",
+    "layer_choice",
     "partner_id",
     "country_id",
     "quantity",
@@ -144,6 +151,8 @@ SELECT e.id, s.*
    AND e.date > %(lock)s AND COALESCE(t.date > %(lock)s, TRUE)
    AND (ROW({", ".join("e." + name for name in COLUMNS)}, e.active)
         IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
+        -- what it names may have changed
+        OR e.layer_choice = 'named' AND NOT %(full)s
         -- its goods have other movements, whose lots tell what left
         OR e.goods_id IN (SELECT goods_id FROM tmp_link_changed)
         OR e.goods_id IN (

@@ -132,6 +132,9 @@ SELECT c.id::bigint AS input_id, n.node_id,
            WHERE m.company_id = %(company_id)s AND m.active
              AND m.kind = 'product' AND m.product_id = c.product_id) AS found
   ) made ON TRUE
+ -- residue alone is no composition of the product
+ WHERE c.qty_incorporated + c.qty_merma
+       + CASE WHEN n.kind = 'waste' THEN c.qty_waste ELSE 0 END > 0
 """
 
 SEED = """

@@ -256,7 +256,7 @@ SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.i
    AND r.exit_kind IN ('regime_change', 'regularization')
    AND EXISTS (SELECT 1 FROM immex_pedimento_reference n
                 WHERE n.pedimento_id = x.id AND n.kind = 'discharge')
-   AND EXISTS (
+   AND (EXISTS (
        SELECT 1
          FROM immex_discharge d
          JOIN immex_exit_line e ON e.id = d.exit_line_id
@@ -269,6 +269,27 @@ SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.i
                WHERE n.pedimento_id = x.id AND n.kind = 'discharge'
                  AND (n.patente, n.document) IN (
                      (i.patente, i.document), (o.patente, o.document))))
+    -- named and taken, while an older import had some left
+    OR EXISTS (
+       SELECT 1
+         FROM immex_exit_line e
+         JOIN immex_discharge d
+           ON d.exit_line_id = e.id AND d.superseded_run_id IS NULL
+          AND d.chosen_by = 'named'
+         JOIN immex_layer l ON l.id = d.layer_id
+         JOIN immex_layer o
+           ON o.company_id = l.company_id AND o.active
+          AND o.product_id = l.product_id AND o.customs_status = l.customs_status
+          AND (o.goods_class = 'fixed_asset') = (l.goods_class = 'fixed_asset')
+        WHERE e.pedimento_id = x.id
+          AND o.quantity > o.qty_discharged
+          AND o.available_date <= d.exit_date
+          AND (o.peps_date, o.peps_key COLLATE "C")
+              < (l.peps_date, l.peps_key COLLATE "C")
+          AND CASE e.layer_scope
+              WHEN 'unexpired' THEN COALESCE(o.term_end >= d.exit_date, TRUE)
+              WHEN 'expired' THEN COALESCE(o.term_end < d.exit_date, FALSE)
+              ELSE TRUE END))
 """
 
 # What a lock keeps from the ledger.

@@ -33,12 +33,12 @@ BEGIN
        OR ROW(OLD.id, OLD.company_id, OLD.run_id, OLD.requirement_id, OLD.exit_line_id,
               OLD.layer_id, OLD.product_id, OLD.kind, OLD.exit_date, OLD.layer_from,
               OLD.quantity, OLD.qty_umc, OLD.qty_umt, OLD.value_usd,
-              OLD.customs_value, OLD.late, OLD.after_consumption)
+              OLD.customs_value, OLD.late, OLD.after_consumption, OLD.chosen_by)
           IS DISTINCT FROM
           ROW(NEW.id, NEW.company_id, NEW.run_id, NEW.requirement_id, NEW.exit_line_id,
               NEW.layer_id, NEW.product_id, NEW.kind, NEW.exit_date, NEW.layer_from,
               NEW.quantity, NEW.qty_umc, NEW.qty_umt, NEW.value_usd,
-              NEW.customs_value, NEW.late, NEW.after_consumption)
+              NEW.customs_value, NEW.late, NEW.after_consumption, NEW.chosen_by)
     THEN
         RAISE EXCEPTION 'immex: ledger row % may only be marked superseded', OLD.id;
     END IF;

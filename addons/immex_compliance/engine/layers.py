@@ -13,7 +13,7 @@ What changed goes into ``tmp_dirty_layer``, with product, status and the day fro
 the layer serves, before and after: exits from that day on are discharged again.
 """
 
-from . import lock
+from . import choice, lock
 from .statements import analyze, execute
 
 TARGET = """
@@ -172,7 +172,7 @@ COLUMNS = POSTED + (
 )
 
 # What decides which exits a layer serves.
-SERVING = POSTED + ("peps_date", "peps_key", "term_end")
+SERVING = POSTED + ("peps_date", "peps_key", "term_end", "goods_class", "lot_name")
 
 DIRTY = """
 CREATE TEMP TABLE tmp_dirty_layer (
@@ -287,6 +287,7 @@ def sync(cr, ctx):
     cr.execute("ANALYZE tmp_layer")
     execute(cr, ctx, FROZEN)
     lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_layer_frozen)")
+    choice.mark(cr, ctx)
     execute(cr, ctx, BEFORE, RELEASE)
     changed = execute(cr, ctx, UPDATE)
     execute(cr, ctx, FRESH)

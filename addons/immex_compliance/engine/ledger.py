@@ -12,7 +12,7 @@ first changed date of a part on, on what is left there.
 """
 
 from ..peps import allocate
-from . import lock
+from . import choice, lock
 from .statements import analyze, execute
 
 TABLES = (
@@ -101,7 +101,7 @@ CREATE TEMP TABLE tmp_tail_discharge ON COMMIT DROP AS
 SELECT d.id, d.requirement_id, d.layer_id, d.exit_date, d.layer_from, d.quantity,
        d.qty_umc, d.qty_umt, d.value_usd, d.customs_value, d.late,
        -- rows of before the column was there
-       COALESCE(d.after_consumption, FALSE) AS after_consumption
+       COALESCE(d.after_consumption, FALSE) AS after_consumption, d.chosen_by
   FROM tmp_dirty_part p
   JOIN immex_discharge d
     ON d.company_id = %(company_id)s AND d.product_id = p.product_id
@@ -121,9 +121,12 @@ SELECT row_number() OVER () AS stack, product_id, customs_status, since
   FROM tmp_dirty_part
 """
 
+# Fixed assets are a ledger of their own: they never serve material (rule 16). Odd
+# stacks are theirs.
 SUPPLY = """
 CREATE TEMP TABLE tmp_ledger_supply ON COMMIT DROP AS
-SELECT l.id::bigint AS supply_id, s.stack,
+SELECT l.id::bigint AS supply_id,
+       s.stack * 2 + (l.goods_class = 'fixed_asset')::integer AS stack,
        row_number() OVER (
            ORDER BY s.stack, l.peps_date, l.peps_key COLLATE "C") AS rank,
        l.quantity - (l.qty_discharged - COALESCE(t.qty, 0)) AS qty,
@@ -167,7 +170,7 @@ SELECT row_number() OVER (
        row_number() OVER (
            ORDER BY d.stack, d.date, e.natural_key COLLATE "C",
                     d.natural_key COLLATE "C") AS rank,
-       d.stack, d.quantity AS qty, d.date AS at,
+       d.stack * 2 + e.is_asset::integer AS stack, d.quantity AS qty, d.date AS at,
        e.layer_scope = 'unexpired' AS only_unexpired,
        e.layer_scope = 'expired' AS only_expired,
        d.requirement_id, d.requirement_no, d.exit_line_id, d.kind, d.product_id,
@@ -192,7 +195,8 @@ SELECT d.demand_id, d.requirement_no, d.requirement_id, d.exit_line_id,
        round(l.customs_value * a.upto / l.quantity, 2)
          - round(l.customs_value * a.since / l.quantity, 2) AS customs_value,
        COALESCE(l.term_end < d.at, FALSE) AS late,
-       COALESCE(l.available_date > c.date, FALSE) AS after_consumption
+       COALESCE(l.available_date > c.date, FALSE) AS after_consumption,
+       COALESCE(k.chosen_by, 'peps') AS chosen_by
   FROM (
     SELECT r.demand_id, r.supply_id, r.qty,
            s.used + r.supply_from AS since, s.used + r.supply_to AS upto
@@ -202,6 +206,9 @@ SELECT d.demand_id, d.requirement_no, d.requirement_id, d.exit_line_id,
   JOIN tmp_ledger_demand d ON d.demand_id = a.demand_id
   JOIN immex_layer l ON l.id = a.supply_id
   LEFT JOIN immex_production_consumption c ON c.id = d.consumption_id
+  LEFT JOIN (SELECT demand_id, supply_id, min(chosen_by) AS chosen_by
+               FROM tmp_choice GROUP BY demand_id, supply_id) k
+    ON k.demand_id = a.demand_id AND k.supply_id = a.supply_id
 """
 
 SAME_DISCHARGE = (
@@ -216,6 +223,7 @@ SAME_DISCHARGE = (
     "customs_value",
     "late",
     "after_consumption",
+    "chosen_by",
 )
 _EQUAL = " AND ".join(
     f"t.{name} IS NOT DISTINCT FROM d.{name}"
@@ -275,10 +283,11 @@ INSERT_DISCHARGE = f"""
 INSERT INTO immex_discharge (
     company_id, run_id, requirement_id, exit_line_id, layer_id, product_id, kind,
     exit_date, layer_from, quantity, qty_umc, qty_umt, value_usd, customs_value, late,
-    after_consumption, create_uid, create_date, write_uid, write_date)
+    after_consumption, chosen_by, create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, %(run_id)s, t.requirement_id, t.exit_line_id, t.layer_id,
        t.product_id, t.kind, t.exit_date, t.layer_from, t.quantity, t.qty_umc,
        t.qty_umt, t.value_usd, t.customs_value, t.late, t.after_consumption,
+       t.chosen_by,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_target t
  WHERE NOT EXISTS (
@@ -310,7 +319,14 @@ def publish(cr, ctx):
     cr.execute("CREATE UNIQUE INDEX ON tmp_ledger_supply (supply_id)")
     cr.execute("CREATE UNIQUE INDEX ON tmp_ledger_demand (demand_id)")
     cr.execute("ANALYZE tmp_ledger_supply, tmp_ledger_demand")
-    allocate(cr, "tmp_ledger_supply", "tmp_ledger_demand", "tmp_ledger_result")
+    choice.make(cr, ctx)
+    allocate(
+        cr,
+        "tmp_ledger_supply",
+        "tmp_ledger_demand",
+        "tmp_ledger_result",
+        choice="tmp_choice",
+    )
     cr.execute("ANALYZE tmp_ledger_result")
     execute(cr, ctx, TARGET)
     cr.execute("CREATE INDEX ON tmp_target (requirement_id, layer_id)")

@@ -168,6 +168,16 @@ SELECT row_number() OVER () AS stack, s.*
       JOIN immex_movement m
         ON m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
        AND m.product_id = d.product_id AND m.date >= d.since AND d.kind = 'product'
+    UNION
+    -- drawn by orders: imported units of it may serve, though none was made here
+    SELECT c.product_id, 'product', COALESCE(c.lot_id, 0)
+      FROM tmp_dirty_stack d
+      JOIN immex_production_consumption c
+        ON c.company_id = %(company_id)s AND c.active
+       AND c.product_id = d.product_id AND c.date >= d.since AND d.kind = 'product'
+      JOIN product_product pp ON pp.id = c.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+     WHERE pt.immex_class = 'product'
   ) s
 """
 

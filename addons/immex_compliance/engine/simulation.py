@@ -14,15 +14,20 @@ PLANNED = """
 WITH meant AS (
     INSERT INTO immex_exit_line (
         company_id, source_key, kind, official, product_id, lot_id, is_waste,
-        layer_scope, quantity, qty_delivered, date, document_date, natural_key, active,
+        is_asset, layer_scope, layer_choice, quantity, qty_delivered, date,
+        document_date, natural_key, active,
         create_uid, create_date, write_uid, write_date)
     SELECT %(company_id)s, 'S' || x.place, 'return', TRUE, x.product_id,
-           NULLIF(x.lot_id, 0), x.is_waste, x.layer_scope, x.quantity::numeric, 0,
+           NULLIF(x.lot_id, 0), x.is_waste,
+           COALESCE(pt.immex_class = 'fixed_asset', FALSE),
+           x.layer_scope, 'peps', x.quantity::numeric, 0,
            x.date::date, x.date::date, '~' || lpad(x.place::text, 6, '0'), TRUE,
            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
       FROM unnest(%(products)s::integer[], %(lots)s::integer[], %(wastes)s::boolean[],
                   %(scopes)s, %(quantities)s, %(dates)s) WITH ORDINALITY
            AS x(product_id, lot_id, is_waste, layer_scope, quantity, date, place)
+      JOIN product_product pp ON pp.id = x.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
     RETURNING id, product_id, is_waste, date
 )
 INSERT INTO tmp_dirty_exit
@@ -33,7 +38,7 @@ SELECT id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END, date
 ANSWER = """
 SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
        TRUE, l.pedimento_id, l.partida_id, l.term_end, sum(d.quantity)::text,
-       sum(d.qty_umc)::text, bool_or(d.late), l.peps_date, l.peps_key
+       sum(d.qty_umc)::text, bool_or(d.late), l.source_key, l.peps_date, l.peps_key
   FROM immex_exit_line e
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
   JOIN immex_discharge d ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
@@ -42,16 +47,24 @@ SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.k
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id
 UNION ALL
 SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
-       FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL
+       FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL, NULL
   FROM immex_exit_line e
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
  WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'S%%' AND r.qty_shortage > 0
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind
- ORDER BY 1, 2, 3, 4, 12, 13
+ ORDER BY 1, 2, 3, 4, 13, 14
 """
 
 FIELDS = ("place", "product_id", "customs_status", "kind", "covered")
-FIELDS += ("pedimento_id", "partida_id", "term_end", "quantity", "qty_umc", "late")
+FIELDS += (
+    "pedimento_id",
+    "partida_id",
+    "term_end",
+    "quantity",
+    "qty_umc",
+    "late",
+    "layer_key",
+)
 
 
 def simulate(cr, company_id, uid, lines):
@@ -63,7 +76,8 @@ def simulate(cr, company_id, uid, lines):
     :return: list of dicts: ``place`` (index in ``lines``), ``product_id`` (material),
         ``customs_status``, ``kind``, ``covered`` (False: no layer has it),
         ``pedimento_id``, ``partida_id`` and ``term_end`` of the layer, which itself may
-        be of the simulation, ``quantity`` and ``qty_umc`` (text), ``late``
+        be of the simulation, ``quantity`` and ``qty_umc`` (text), ``late``,
+        ``layer_key``
     """
     if not lines:
         return []

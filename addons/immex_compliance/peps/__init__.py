@@ -12,8 +12,8 @@ added to. Working tables are temporary, begin with ``peps_`` and are dropped at 
 end. Tables with more than some thousand rows should be ANALYZEd by the caller; an id
 column with a unique index is not checked again for repeated values.
 
-``allocate(cr, supply, demand, result)``
-========================================
+``allocate(cr, supply, demand, result, choice)``
+================================================
 
 supply
     ``supply_id`` bigint, unique; ``stack`` bigint: a demand is served from its own
@@ -24,13 +24,19 @@ demand
     ``demand_id`` bigint, unique; ``stack``; ``rank`` bigint, unique in the stack: the
     order in which demands are served; ``qty`` numeric >= 0; ``at``, of the type of
     ``available_at``; ``only_unexpired`` boolean: takes no supply that expired before
-    the day of ``at``; ``only_expired`` boolean: takes no other; ``only_supply_id``
-    bigint or null: takes that supply alone (all three may be left out)
+    the day of ``at``; ``only_expired`` boolean: takes no other (both may be left out)
+choice (optional)
+    what orders of rank do not decide: ``demand_id`` bigint or null, ``supply_id``
+    bigint, ``qty`` numeric > 0 or null. Without quantity: the demand names supplies,
+    and takes these alone, in the order of their rank. With one: a hold, so much of the
+    supply is kept for that demand, which takes it first; what it leaves of it is free
+    after its turn. A hold without demand is for one that is not there yet. Holds count
+    as far as the supply goes, whatever the dates of demands before
 result
     ``stack, supply_id, demand_id`` bigint and numeric ``qty``, above zero, one row
-    per pair; ``supply_from, supply_to``: the piece on the supply's own axis from 0 to
-    its quantity, in the order of taking; ``demand_from, demand_to``: the same on the
-    demand's axis
+    per pair, two where a part of it was held; ``supply_from, supply_to``: the piece on
+    the supply's own axis from 0 to its quantity, in the order of taking;
+    ``demand_from, demand_to``: the same on the demand's axis
 
 Demands in the order of their rank take greedily from the supplies in the order of
 theirs. What is not served then is a shortage, the tail of the demand's axis: no later

@@ -25,7 +25,14 @@ from .tables import (
 Allocated = namedtuple("Allocated", "fast_stacks merge_stacks pieces")
 
 STACKS = "peps_stack"
-WORKING_TABLES = (flow.FLOW, STACKS, merge.MERGE_SUPPLY, merge.MERGE_DEMAND)
+NO_CHOICE = "peps_no_choice"
+WORKING_TABLES = (
+    flow.FLOW,
+    STACKS,
+    NO_CHOICE,
+    merge.MERGE_SUPPLY,
+    merge.MERGE_DEMAND,
+)
 
 SUPPLY_COLUMNS = {
     "supply_id": INTEGER,
@@ -45,8 +52,8 @@ DEMAND_COLUMNS = {
 DEMAND_OPTIONS = {
     "only_unexpired": (BOOLEAN, "false"),
     "only_expired": (BOOLEAN, "false"),
-    "only_supply_id": (INTEGER, "NULL::bigint"),
 }
+CHOICE_COLUMNS = {"demand_id": INTEGER, "supply_id": INTEGER, "qty": NUMERIC}
 ALLOCATION_COLUMNS = {
     "stack": "bigint",
     "supply_id": "bigint",
@@ -63,17 +70,17 @@ WHOLE_ROW = "{key} IS NOT NULL AND stack IS NOT NULL AND rank IS NOT NULL"
 # NaN is more than Infinity to PostgreSQL.
 QUANTITY = "qty >= 0 AND qty < 'Infinity'"
 
-# Stacks where a demand names its supply, or would meet one that expired before it.
+# Stacks where a demand names supplies, where some are held, or where a demand would
+# meet one that expired before it.
 MAKE_STACKS = """
     CREATE TEMP TABLE peps_stack AS
     WITH particular AS (
         SELECT demand.stack
         FROM (
-            SELECT stack,
-                   bool_or({only_supply_id} IS NOT NULL OR {only_expired}) AS names,
+            SELECT stack, bool_or({only_expired}) AS old,
                    max(at::date) FILTER (WHERE {only_unexpired}) AS expires_from
             FROM {demand}
-            WHERE {only_supply_id} IS NOT NULL OR {only_unexpired} OR {only_expired}
+            WHERE {only_unexpired} OR {only_expired}
             GROUP BY stack
         ) AS demand
         LEFT JOIN (
@@ -82,12 +89,20 @@ MAKE_STACKS = """
             WHERE {expires_at} IS NOT NULL
             GROUP BY stack
         ) AS supply USING (stack)
-        WHERE demand.names OR supply.expires_at < demand.expires_from
+        WHERE demand.old OR supply.expires_at < demand.expires_from
+        UNION
+        SELECT stack FROM {choice} JOIN {demand} USING (demand_id)
+        UNION
+        SELECT stack FROM {choice} JOIN {supply} USING (supply_id)
     )
     SELECT stack, every(in_order) AND particular.stack IS NULL AS in_flow
     FROM peps_flow
     LEFT JOIN particular USING (stack)
     GROUP BY stack, particular.stack
+"""
+MAKE_NO_CHOICE = """
+    CREATE TEMP TABLE peps_no_choice (
+        demand_id bigint, supply_id bigint, qty numeric)
 """
 COUNT_STACKS = """
     SELECT count(*) FILTER (WHERE in_flow), count(*) FILTER (WHERE NOT in_flow)
@@ -112,7 +127,13 @@ ADD_SHORTAGES = """
 """
 
 
-def allocate(cr, supply="tmp_supply", demand="tmp_demand", result="tmp_allocation"):
+def allocate(
+    cr,
+    supply="tmp_supply",
+    demand="tmp_demand",
+    result="tmp_allocation",
+    choice=None,
+):
     """Serve each demand from the oldest supplies of its stack that it may take.
 
     Shapes and rules: the documentation of this package. Stacks in which arrival,
@@ -126,17 +147,29 @@ def allocate(cr, supply="tmp_supply", demand="tmp_demand", result="tmp_allocatio
     supply = Table(cr, supply, SUPPLY_COLUMNS, SUPPLY_OPTIONS)
     demand = Table(cr, demand, DEMAND_COLUMNS, DEMAND_OPTIONS)
     _check(cr, supply, demand)
-    result = prepare_result(cr, result, ALLOCATION_COLUMNS)
     drop(cr, *WORKING_TABLES)
+    if choice is None:
+        cr.execute(MAKE_NO_CHOICE)
+    choice = Table(cr, choice or NO_CHOICE, CHOICE_COLUMNS)
+    choice.check_rows(
+        cr,
+        "supply_id",
+        sql.SQL(
+            "supply_id IS NOT NULL AND (qty IS NULL AND demand_id IS NOT NULL"
+            " OR qty > 0 AND qty < 'Infinity')"
+        ),
+        "a choice names a supply for a demand, or holds more than nothing of it",
+    )
+    result = prepare_result(cr, result, ALLOCATION_COLUMNS)
     flow.make_flow(cr, supply, demand)
-    _make_stacks(cr, supply, demand)
+    _make_stacks(cr, supply, demand, choice)
     fast_stacks, merge_stacks = scalars(cr, COUNT_STACKS)
     if merge_stacks:
         _check_ranks(cr, supply)
         _check_ranks(cr, demand)
     pieces = flow.add_pieces(cr, result) if fast_stacks else 0
     if merge_stacks:
-        pieces += merge.add_pieces(cr, supply, demand, result)
+        pieces += merge.add_pieces(cr, supply, demand, choice, result)
     drop(cr, *WORKING_TABLES)
     return Allocated(fast_stacks, merge_stacks, pieces)
 
@@ -190,7 +223,7 @@ def _check(cr, supply, demand):
             )
 
 
-def _make_stacks(cr, supply, demand):
+def _make_stacks(cr, supply, demand, choice):
     run(
         cr,
         MAKE_STACKS,
@@ -199,7 +232,7 @@ def _make_stacks(cr, supply, demand):
         expires_at=supply.column("expires_at"),
         only_unexpired=demand.column("only_unexpired"),
         only_expired=demand.column("only_expired"),
-        only_supply_id=demand.column("only_supply_id"),
+        choice=choice.identifier,
     )
     cr.execute("ANALYZE pg_temp.peps_stack")
 

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Allocation demand by demand, for stacks where no single order rules.
 
-Named supplies, demands that refuse expired supplies, supplies whose rank is not
-their order of arrival. Runs in the server, in a function of the session's temporary
+Named and held supplies, demands that refuse expired supplies, supplies whose rank is
+not their order of arrival. Runs in the server, in a function of the session's temporary
 schema: no quantity crosses to the client. One stack is in memory at a time.
 
 Python over COPY was measured at some two thirds of the time, but needs a cursor that
@@ -21,33 +21,51 @@ from .tables import run
 MERGE_SUPPLY = "peps_merge_supply"
 MERGE_DEMAND = "peps_merge_demand"
 
+# ``held``: kept for somebody, by holds that do not go beyond the supply.
 MAKE_SUPPLY = """
     CREATE TEMP TABLE peps_merge_supply AS
     SELECT stack, supply_id, qty, available_at::timestamp AS available_at,
            coalesce({expires_at}, 'infinity') AS expires_at,
-           row_number() OVER (PARTITION BY stack ORDER BY rank)::integer AS place
+           row_number() OVER (PARTITION BY stack ORDER BY rank)::integer AS place,
+           coalesce(hold.held, 0) AS held
     FROM {supply}
     JOIN peps_stack USING (stack)
+    LEFT JOIN (
+        SELECT supply_id, sum(qty) AS held FROM {choice}
+        WHERE qty IS NOT NULL GROUP BY supply_id
+    ) AS hold USING (supply_id)
     WHERE NOT in_flow
 """
-# A name that is not in the stack stands at place 0, where there is no supply.
+# ``places``: of the supplies that it names; one that is not in the stack is none.
 MAKE_DEMAND = """
     CREATE TEMP TABLE peps_merge_demand AS
-    SELECT demand.stack, demand.demand_id, demand.rank, demand.qty,
-           demand.at::timestamp AS at, demand.only_unexpired, demand.only_expired,
-           CASE WHEN demand.only_supply_id IS NOT NULL
-                THEN coalesce(supply.place, 0) END AS only_place
+    SELECT demand.*, chosen.places, chosen.held_places, chosen.held
     FROM (
-        SELECT stack, demand_id, rank, qty, at, {only_unexpired} AS only_unexpired,
-               {only_expired} AS only_expired,
-               {only_supply_id} AS only_supply_id
+        SELECT stack, demand_id, rank, qty, at::timestamp AS at,
+               {only_unexpired} AS only_unexpired, {only_expired} AS only_expired
         FROM {demand}
         JOIN peps_stack USING (stack)
         WHERE NOT in_flow AND qty > 0
     ) AS demand
-    LEFT JOIN peps_merge_supply AS supply
-        ON supply.stack = demand.stack
-        AND supply.supply_id = demand.only_supply_id
+    LEFT JOIN (
+        SELECT choice.demand_id,
+               CASE WHEN bool_or(choice.qty IS NULL) THEN
+                   coalesce(array_agg(supply.place ORDER BY supply.place)
+                       FILTER (WHERE choice.qty IS NULL
+                               AND supply.place IS NOT NULL), '{{}}')
+               END AS places,
+               array_agg(supply.place ORDER BY supply.place, choice.qty)
+                   FILTER (WHERE choice.qty IS NOT NULL AND supply.place IS NOT NULL)
+                   AS held_places,
+               array_agg(choice.qty ORDER BY supply.place, choice.qty)
+                   FILTER (WHERE choice.qty IS NOT NULL AND supply.place IS NOT NULL)
+                   AS held
+        FROM {choice} AS choice
+        JOIN {demand} AS asked USING (demand_id)
+        LEFT JOIN peps_merge_supply AS supply
+            ON supply.supply_id = choice.supply_id AND supply.stack = asked.stack
+        GROUP BY choice.demand_id
+    ) AS chosen USING (demand_id)
 """
 INDEX_SUPPLY = "CREATE INDEX ON pg_temp.peps_merge_supply (stack, place)"
 
@@ -61,6 +79,7 @@ DECLARE
     line record;
     ids bigint[];           -- the stack's supplies, in rank order
     sizes numeric[];
+    limits numeric[];       -- how far each serves who has no hold on it
     taken numeric[];        -- what went from each so far
     arrivals timestamp[];
     expiries date[];
@@ -72,6 +91,7 @@ DECLARE
     soonest date[];         -- the earliest expiry below
     node integer;
     place integer;
+    chosen integer;         -- how many of the named supplies were looked at
     expires_from date;      -- a supply must not expire before it
     expires_upto date;      -- nor after it
     wanted numeric;
@@ -79,7 +99,8 @@ DECLARE
 BEGIN
     FOR line IN
         SELECT demand.stack, demand.demand_id, demand.qty, demand.at,
-               demand.only_unexpired, demand.only_expired, demand.only_place
+               demand.only_unexpired, demand.only_expired, demand.places,
+               demand.held_places, demand.held
         FROM pg_temp.peps_merge_demand AS demand
         ORDER BY demand.stack, demand.rank
     LOOP
@@ -87,10 +108,11 @@ BEGIN
             stack := line.stack;
             SELECT count(*), array_agg(supply.supply_id ORDER BY supply.place),
                    array_agg(supply.qty ORDER BY supply.place),
+                   array_agg(supply.qty - supply.held ORDER BY supply.place),
                    array_agg(0::numeric ORDER BY supply.place),
                    array_agg(supply.available_at ORDER BY supply.place),
                    array_agg(supply.expires_at ORDER BY supply.place)
-            INTO total, ids, sizes, taken, arrivals, expiries
+            INTO total, ids, sizes, limits, taken, arrivals, expiries
             FROM pg_temp.peps_merge_supply AS supply
             WHERE supply.stack = line.stack;
             head := 1;
@@ -103,15 +125,37 @@ BEGIN
                              ELSE '-infinity' END;
         expires_upto := CASE WHEN line.only_expired THEN line.at::date - 1
                              ELSE 'infinity' END;
-        LOOP
-            WHILE head <= total AND taken[head] >= sizes[head] LOOP
+        -- first what is held for it; what it leaves of that is free from now on
+        FOR i IN 1 .. coalesce(cardinality(line.held), 0) LOOP
+            place := line.held_places[i];
+            limits[place] := limits[place] + line.held[i];
+            head := least(head, place);
+            leaves := 0;
+            piece := least(wanted, line.held[i], sizes[place] - taken[place]);
+            CONTINUE WHEN piece <= 0 OR arrivals[place] > line.at
+                OR expiries[place] < expires_from OR expiries[place] > expires_upto;
+            supply_id := ids[place];
+            qty := piece;
+            supply_from := taken[place];
+            supply_to := supply_from + piece;
+            demand_from := demand_to;
+            demand_to := demand_from + piece;
+            RETURN NEXT;
+            taken[place] := supply_to;
+            wanted := wanted - piece;
+        END LOOP;
+        chosen := 0;
+        WHILE wanted > 0 LOOP
+            WHILE head <= total AND taken[head] >= limits[head] LOOP
                 head := head + 1;
             END LOOP;
             EXIT WHEN head > total;
 
-            IF line.only_place IS NOT NULL THEN
-                place := line.only_place;
-                EXIT WHEN place < head OR taken[place] >= sizes[place]
+            IF line.places IS NOT NULL THEN
+                chosen := chosen + 1;
+                EXIT WHEN chosen > cardinality(line.places);
+                place := line.places[chosen];
+                CONTINUE WHEN taken[place] >= limits[place]
                     OR arrivals[place] > line.at OR expiries[place] < expires_from
                     OR expiries[place] > expires_upto;
             ELSIF arrivals[head] <= line.at AND expiries[head] >= expires_from
@@ -128,7 +172,7 @@ BEGIN
                     latest := array_fill('-infinity'::date, ARRAY[2 * leaves]);
                     soonest := array_fill('infinity'::date, ARRAY[2 * leaves]);
                     FOR i IN head .. total LOOP
-                        IF taken[i] < sizes[i] THEN
+                        IF taken[i] < limits[i] THEN
                             earliest[leaves + i - 1] := arrivals[i];
                             latest[leaves + i - 1] := expiries[i];
                             soonest[leaves + i - 1] := expiries[i];
@@ -162,7 +206,7 @@ BEGIN
                 place := node - leaves + 1;
             END IF;
 
-            piece := least(wanted, sizes[place] - taken[place]);
+            piece := least(wanted, limits[place] - taken[place]);
             ASSERT piece > 0, 'a piece of nothing: this would never end';
             supply_id := ids[place];
             qty := piece;
@@ -173,7 +217,7 @@ BEGIN
             RETURN NEXT;
             taken[place] := supply_to;
             wanted := wanted - piece;
-            IF leaves > 0 AND supply_to >= sizes[place] THEN
+            IF leaves > 0 AND supply_to >= limits[place] THEN
                 node := leaves + place - 1;
                 earliest[node] := 'infinity';
                 latest[node] := '-infinity';
@@ -187,7 +231,6 @@ BEGIN
                     soonest[node] := least(soonest[2 * node], soonest[2 * node + 1]);
                 END LOOP;
             END IF;
-            EXIT WHEN wanted = 0;
         END LOOP;
     END LOOP;
 END
@@ -204,7 +247,7 @@ ADD_PIECES = """
 """
 
 
-def add_pieces(cr, supply, demand, result):
+def add_pieces(cr, supply, demand, choice, result):
     """Append the allocations of the stacks that ``peps_stack`` marks not in_flow.
 
     :return: number of rows
@@ -214,6 +257,7 @@ def add_pieces(cr, supply, demand, result):
         MAKE_SUPPLY,
         supply=supply.identifier,
         expires_at=supply.column("expires_at"),
+        choice=choice.identifier,
     )
     cr.execute(INDEX_SUPPLY)
     run(
@@ -222,7 +266,7 @@ def add_pieces(cr, supply, demand, result):
         demand=demand.identifier,
         only_unexpired=demand.column("only_unexpired"),
         only_expired=demand.column("only_expired"),
-        only_supply_id=demand.column("only_supply_id"),
+        choice=choice.identifier,
     )
     cr.execute("ANALYZE pg_temp.peps_merge_supply, pg_temp.peps_merge_demand")
     cr.execute(MAKE_FUNCTION)

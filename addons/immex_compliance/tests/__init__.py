@@ -6,6 +6,7 @@ from . import (
     test_catalog_rules,
     test_catalog_terms,
     test_catalog_update,
+    test_chosen_layers,
     test_engine,
     test_import_folder,
     test_import_m3,

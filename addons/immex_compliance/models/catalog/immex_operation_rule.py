@@ -86,6 +86,14 @@ class ImmexOperationRule(models.Model):
         help="RT and V1 take expired layers too; F4 and F5 unexpired ones only; A3 "
         "case II expired ones only.",
     )
+    layer_choice = fields.Selection(
+        [("peps", "PEPS"), ("named", "Imports that the document names")],
+        default="peps",
+        required=True,
+        help="PEPS: block 512 is compared with the layers that PEPS gives, and a "
+        "difference is a finding. Imports that the document names: these are taken, "
+        "and PEPS is compared with them.",
+    )
     credit_effect = fields.Selection(
         [("charge", "Charge"), ("discharge", "Discharge"), ("none", "None")],
         default="none",

@@ -14,4 +14,5 @@ from . import (
     immex_production_layer,
     immex_production_use,
     immex_requirement,
+    immex_reservation,
 )

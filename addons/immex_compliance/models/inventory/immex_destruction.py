@@ -4,7 +4,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 NOTICE_DAYS = 30  # RLA 142: the notice comes at least 30 days before
 
@@ -42,6 +42,7 @@ class ImmexDestruction(models.Model):
         check_company=True,
         help="Removal from stock, if any.",
     )
+    reservation_ids = fields.One2many("immex.reservation", "destruction_id")
     state = fields.Selection(
         [("notified", "Notified"), ("done", "Destroyed"), ("cancelled", "Cancelled")],
         required=True,
@@ -82,6 +83,36 @@ class ImmexDestruction(models.Model):
                 for line in self.line_ids
             ],
         )
+
+    def action_reserve(self):
+        """Keep the imports that the notice lists for the act (RLA 142); what was
+        reserved before is listed anew."""
+        for record in self:
+            record.reservation_ids.unlink()
+            self.env["immex.reservation"]._reserve(
+                record.company_id,
+                record.act_date or record.notice_date + relativedelta(days=NOTICE_DAYS),
+                "all",
+                [
+                    (
+                        {"destruction_line_id": line.id},
+                        line.product_id,
+                        line.lot_id,
+                        line.quantity,
+                        line.is_waste,
+                    )
+                    for line in record.line_ids
+                ],
+            )
+        return True
+
+    def action_cancel(self):
+        """Withdraw the notice: nothing is destroyed, and what was reserved is free."""
+        if any(record.state == "done" for record in self):
+            raise UserError(self.env._("The act is recorded: the goods are destroyed."))
+        self.reservation_ids.unlink()
+        self.write({"state": "cancelled"})
+        return True
 
     def action_done(self):
         """Record the act: from now on the destruction discharges."""

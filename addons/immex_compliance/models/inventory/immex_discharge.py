@@ -56,6 +56,19 @@ class ImmexDischarge(models.Model):
     after_consumption = fields.Boolean(
         help="The layer was not there yet when the order drew the material."
     )
+    chosen_by = fields.Selection(
+        [
+            ("peps", "PEPS"),
+            ("named", "Named by the document"),
+            ("serial", "Serial number"),
+            ("held", "Reserved for the document"),
+        ],
+        "Chosen By",
+        required=True,
+        default="peps",
+        help="Why this layer: the oldest that may serve, or one that the exit's "
+        "document chose.",
+    )
     superseded_run_id = fields.Many2one(
         "immex.discharge.run", ondelete="restrict", index="btree_not_null"
     )

@@ -76,6 +76,12 @@ class ImmexExitLine(models.Model):
         default="all",
         help="F4 and F5 take unexpired layers only (Appendix 2).",
     )
+    is_asset = fields.Boolean("Fixed Asset")
+    layer_choice = fields.Selection(
+        [("peps", "PEPS"), ("named", "Imports that the document names")],
+        required=True,
+        default="peps",
+    )
     partner_id = fields.Many2one("res.partner", "Recipient")
     country_id = fields.Many2one("res.country", "Destination")
     quantity = fields.Float(

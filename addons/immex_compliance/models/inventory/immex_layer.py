@@ -65,6 +65,12 @@ class ImmexLayer(models.Model):
     qty_balance = fields.Float(
         "Balance", digits=(18, 6), compute="_compute_balance", compute_sudo=True
     )
+    qty_reserved = fields.Float(
+        "Reserved",
+        digits=(18, 6),
+        compute="_compute_qty_reserved",
+        help="Kept for documents that are filed and not yet executed.",
+    )
     has_balance = fields.Boolean(search="_search_has_balance", store=False)
     qty_received = fields.Float("Received", digits=(18, 6), required=True, default=0)
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
@@ -135,6 +141,24 @@ class ImmexLayer(models.Model):
     def _compute_balance(self):
         for layer in self:
             layer.qty_balance = layer.quantity - layer.qty_discharged
+
+    def _compute_qty_reserved(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.layer_id, sum(r.quantity) FROM immex_reservation r
+                 WHERE r.layer_id IN %s AND NOT EXISTS (
+                       SELECT FROM immex_exit_line e
+                        WHERE e.company_id = r.company_id AND e.active
+                          AND e.source_key = r.document_key)
+                 GROUP BY r.layer_id
+                """,
+                tuple(self.ids) or (0,),
+            )
+        )
+        reserved = dict(rows)
+        for layer in self:
+            layer.qty_reserved = reserved.get(layer.id, 0)
 
     @api.depends("pedimento_id", "partida_id", "product_id", "movement_id", "lot_name")
     @api.depends_context("lang")

@@ -17,5 +17,6 @@ from . import (
     immex_pedimento_permit,
     immex_pedimento_record,
     immex_pedimento_reference,
+    immex_pedimento_reserve,
     immex_pedimento_walk,
 )

@@ -15,9 +15,10 @@ Supply = namedtuple(
 )
 Demand = namedtuple(
     "Demand",
-    "demand_id stack rank qty at only_unexpired only_supply_id only_expired",
+    "demand_id stack rank qty at only_unexpired names only_expired",
     defaults=[False, None, False],
 )
+Hold = namedtuple("Hold", "demand_id supply_id qty")
 Piece = namedtuple(
     "Piece",
     "stack supply_id demand_id qty supply_from supply_to demand_from demand_to",
@@ -45,41 +46,66 @@ def day(moment):
 def may_take(demand, supply):
     if supply.stack != demand.stack or supply.available_at > demand.at:
         return False
-    if demand.only_supply_id is not None and supply.supply_id != demand.only_supply_id:
-        return False
     expired = supply.expires_at is not None and supply.expires_at < day(demand.at)
     return not (demand.only_unexpired and expired) and (
         expired or not demand.only_expired
     )
 
 
-def allocate(supplies, demands):
+def allocate(supplies, demands, holds=()):
     taken = {supply.supply_id: Fraction(0) for supply in supplies}
+    kept = {
+        supply.supply_id: [hold for hold in holds if hold.supply_id == supply.supply_id]
+        for supply in supplies
+    }
     pieces = set()
+
+    def take(demand, supply, most, served):
+        qty = min(
+            Fraction(most),
+            Fraction(supply.qty) - taken[supply.supply_id],
+            Fraction(demand.qty) - served,
+        )
+        if qty <= 0 or not may_take(demand, supply):
+            return served
+        start = taken[supply.supply_id]
+        pieces.add(
+            Piece(
+                demand.stack,
+                supply.supply_id,
+                demand.demand_id,
+                qty,
+                start,
+                start + qty,
+                served,
+                served + qty,
+            )
+        )
+        taken[supply.supply_id] += qty
+        return served + qty
+
     for demand in sorted(demands, key=lambda demand: (demand.stack, demand.rank)):
         served = Fraction(0)
-        for supply in sorted(supplies, key=lambda supply: supply.rank):
-            if not may_take(demand, supply):
+        if demand.qty == 0:
+            continue
+        in_order = sorted(
+            (supply for supply in supplies if supply.stack == demand.stack),
+            key=lambda supply: supply.rank,
+        )
+        own = []
+        for supply in in_order:
+            here = kept[supply.supply_id]
+            mine = [hold for hold in here if hold.demand_id == demand.demand_id]
+            kept[supply.supply_id] = [hold for hold in here if hold not in mine]
+            own.append((supply, sum(Fraction(hold.qty) for hold in mine)))
+        for supply, qty in own:
+            served = take(demand, supply, qty, served)
+        for supply in in_order:
+            if demand.names is not None and supply.supply_id not in demand.names:
                 continue
-            rest = Fraction(supply.qty) - taken[supply.supply_id]
-            qty = min(rest, Fraction(demand.qty) - served)
-            if qty == 0:
-                continue
-            start = taken[supply.supply_id]
-            pieces.add(
-                Piece(
-                    demand.stack,
-                    supply.supply_id,
-                    demand.demand_id,
-                    qty,
-                    start,
-                    start + qty,
-                    served,
-                    served + qty,
-                )
-            )
-            taken[supply.supply_id] += qty
-            served += qty
+            free = Fraction(supply.qty) - taken[supply.supply_id]
+            free -= sum(Fraction(hold.qty) for hold in kept[supply.supply_id])
+            served = take(demand, supply, free, served)
     return pieces
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from oracle import Demand, Edge, Input, InputSeed, Node, Seed, Supply
+from oracle import Demand, Edge, Hold, Input, InputSeed, Node, Seed, Supply
 
 # Of each property; more by the variable, for a long hunt.
 EXAMPLES = int(os.environ.get("IMMEX_HYPOTHESIS_EXAMPLES", "40"))
@@ -54,13 +54,34 @@ def stacks(draw, ordered=False):
             demands.append((stack, 2 * place - 5, draw(quantities), moment, picky))
     ids = _numbered(draw, len(supplies))
     supplies = [Supply(key, *row) for key, row in zip(ids, supplies, strict=True)]
-    named = st.none() if ordered or not ids else st.none() | st.sampled_from(ids)
+    named = st.none()
+    if ids and not ordered:
+        some = st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)
+        named = st.none() | some.map(tuple)
     ids = _numbered(draw, len(demands))
     demands = [
         Demand(key, *row, draw(named), not ordered and draw(st.booleans()))
         for key, row in zip(ids, demands, strict=True)
     ]
     return draw(st.permutations(supplies)), draw(st.permutations(demands))
+
+
+@st.composite
+def held_stacks(draw):
+    """(supplies, demands, holds): some of the supplies is kept for some demands, or
+    for one that is not there."""
+    supplies, demands = draw(stacks())
+    holds = []
+    if supplies:
+        askers = [None, *(demand.demand_id for demand in demands)]
+        kept = st.tuples(
+            st.sampled_from(askers),
+            st.sampled_from([supply.supply_id for supply in supplies]),
+            quantities.filter(bool),
+        )
+        rows = draw(st.lists(kept, max_size=5, unique_by=lambda row: row[:2]))
+        holds = [Hold(*row) for row in rows]
+    return supplies, demands, holds
 
 
 MAX_LEVELS = 3

@@ -18,8 +18,9 @@ SHAPES = {
     "tmp_demand": (
         oracle.Demand,
         "demand_id bigint, stack bigint, rank bigint, qty numeric, at {moment},"
-        " only_unexpired boolean, only_supply_id bigint, only_expired boolean",
+        " only_unexpired boolean, names bigint[], only_expired boolean",
     ),
+    "tmp_choice": (oracle.Hold, "demand_id bigint, supply_id bigint, qty numeric"),
     "tmp_node": (oracle.Node, "node_id bigint, product bigint, qty numeric"),
     "tmp_input": (
         oracle.Input,
@@ -65,9 +66,20 @@ def load(cr, table, rows, moment="date"):
         execute_values(cr, f"INSERT INTO {table} ({fields}) VALUES %s", rows)
 
 
-def load_stacks(cr, supplies, demands, moment="date"):
+def load_stacks(cr, supplies, demands, moment="date", holds=()):
     load(cr, "tmp_supply", supplies, moment)
-    load(cr, "tmp_demand", demands, moment)
+    load(
+        cr,
+        "tmp_demand",
+        [demand._replace(names=None) for demand in demands],
+        moment,
+    )
+    named = [
+        oracle.Hold(demand.demand_id, supply_id, None)
+        for demand in demands
+        for supply_id in demand.names or ()
+    ]
+    load(cr, "tmp_choice", [*named, *holds])
 
 
 def pieces(cr, table="tmp_allocation"):

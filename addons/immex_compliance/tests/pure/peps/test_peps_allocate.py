@@ -8,21 +8,21 @@ import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from peps import allocate, shortages
-from peps_strategies import EXAMPLES, START, stacks
+from peps_strategies import EXAMPLES, START, held_stacks, stacks
 from peps_tables import load, load_stacks, pieces, transaction
 
 
-def answer(dsn, supplies, demands, moment="date"):
+def answer(dsn, supplies, demands, moment="date", holds=()):
     with transaction(dsn) as cr:
-        load_stacks(cr, supplies, demands, moment)
-        done = allocate(cr)
+        load_stacks(cr, supplies, demands, moment, holds)
+        done = allocate(cr, choice="tmp_choice")
         rows = pieces(cr)
     assert done.pieces == len(rows)
     return done, rows
 
 
-def check(rows, supplies, demands):
-    expected = oracle.allocate(supplies, demands)
+def check(rows, *lines):
+    expected = oracle.allocate(*lines)
     assert len(rows) == len(expected)
     assert set(rows) == expected
 
@@ -32,6 +32,14 @@ def check(rows, supplies, demands):
 def test_any_stack_is_as_the_oracle_says(dsn, lines):
     _done, rows = answer(dsn, *lines)
     check(rows, *lines)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(lines=held_stacks())
+def test_what_is_held_serves_its_holder_first(dsn, lines):
+    supplies, demands, holds = lines
+    _done, rows = answer(dsn, supplies, demands, holds=holds)
+    check(rows, supplies, demands, holds)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -51,7 +59,7 @@ def test_both_ways_agree(dsn, lines):
     first_id = max((demand.demand_id for demand in demands), default=0) + 1
     sent = {line.stack for line in supplies + demands}
     names = [
-        oracle.Demand(first_id + stack, stack, 1000, 0, START, False, -1)
+        oracle.Demand(first_id + stack, stack, 1000, 0, START, False, (-1,))
         for stack in sent
     ]
     done, merged = answer(dsn, supplies, demands + names)
@@ -99,7 +107,7 @@ def test_neither_row_order_nor_ids_matter(dsn, lines, data):
     asking = [
         demand._replace(
             demand_id=shift - demand.demand_id,
-            only_supply_id=demand.only_supply_id and shift - demand.only_supply_id,
+            names=demand.names and [shift - name for name in demand.names],
         )
         for demand in data.draw(st.permutations(demands))
     ]
@@ -116,7 +124,7 @@ def test_neither_row_order_nor_ids_matter(dsn, lines, data):
 def test_served_and_short_add_up(dsn, lines):
     with transaction(dsn) as cr:
         load_stacks(cr, *lines)
-        allocate(cr)
+        allocate(cr, choice="tmp_choice")
         count = shortages(cr)
         cr.execute("SELECT demand_id, stack, qty::text FROM tmp_shortage")
         short = {row[0]: (row[1], Fraction(row[2])) for row in cr.fetchall()}
@@ -218,10 +226,10 @@ def test_nothing_is_left_behind(dsn):
             [oracle.Supply(1, 1, 1, 4, START), oracle.Supply(2, 2, 1, 4, START)],
             [
                 oracle.Demand(1, 1, 1, 3, START),
-                oracle.Demand(2, 2, 1, 3, START, False, 2),
+                oracle.Demand(2, 2, 1, 3, START, False, (2,)),
             ],
         )
-        assert allocate(cr) == (1, 1, 2)
+        assert allocate(cr, choice="tmp_choice") == (1, 1, 2)
         cr.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
             " AND relname LIKE 'peps%' UNION ALL"

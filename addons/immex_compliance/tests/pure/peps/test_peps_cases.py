@@ -157,9 +157,9 @@ def test_case(cr, case, forced):
     ]
     if forced:
         # names a layer that is not there and wants nothing: the stack is merged
-        demands.append(Demand(99, 7, 99, Decimal(0), day(1), False, 1))
+        demands.append(Demand(99, 7, 99, Decimal(0), day(1), False, (1,)))
     load_stacks(cr, supplies, demands)
-    done = allocate(cr)
+    done = allocate(cr, choice="tmp_choice")
     assert not (forced and done.fast_stacks)
     found = sorted((row.demand_id, row.supply_id - 100, row.qty) for row in pieces(cr))
     assert found == [(*ids, Fraction(qty)) for *ids, qty in wanted]
@@ -175,4 +175,4 @@ def until(layer):
 
 
 def name(only):
-    return None if only is None else 100 + only
+    return None if only is None else (100 + only,)
