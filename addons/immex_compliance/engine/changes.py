@@ -22,7 +22,7 @@ PICKING = "immex_pedimento_id, immex_event_date, immex_customs_status, partner_i
 ORDER = "immex_event_date, name, date_start, date_finished, subcontractor_id"
 MOVE = (
     "immex_merma_qty, immex_waste_qty, immex_waste_product_id, scrap_id, partner_id,"
-    " raw_material_production_id, production_id"
+    " raw_material_production_id, production_id, cost_share"
 )
 
 

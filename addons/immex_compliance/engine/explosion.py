@@ -168,7 +168,6 @@ SELECT p.piece_id, p.qty - COALESCE(sum(s.node_to - s.node_from), 0) AS qty
 HAVING p.qty > COALESCE(sum(s.node_to - s.node_from), 0)
 """
 
-# Without document only what is not temporary is consumed (rule 3).
 REQUIREMENT = """
 CREATE TEMP TABLE tmp_requirement ON COMMIT DROP AS
 SELECT row_number() OVER () AS requirement_no, r.*, e.date
@@ -224,7 +223,27 @@ SELECT row_number() OVER () AS requirement_no, r.*, e.date
               p.is_waste, p.produced, pp.default_code, pp.id
   ) r
   JOIN immex_exit_line e ON e.id = r.exit_line_id
- WHERE e.official OR r.customs_status <> 'temporary'
+"""
+
+# What leaves without document and holds temporary material stays charged (rule 3).
+CHARGED = """
+UPDATE immex_exit_line e
+   SET has_temporary = s.found
+  FROM (
+    SELECT x.id, EXISTS (
+               SELECT FROM tmp_requirement t
+                WHERE t.exit_line_id = x.id AND t.customs_status = 'temporary') AS found
+      FROM immex_exit_line x
+     WHERE x.company_id = %(company_id)s AND x.active AND NOT x.official
+       AND [[x.id in tmp_affected_exit]] AND x.date > %(lock)s
+  ) s
+ WHERE s.id = e.id AND e.has_temporary IS DISTINCT FROM s.found
+"""
+NOT_OFFICIAL = """
+DELETE FROM tmp_requirement t
+ USING immex_exit_line e
+ WHERE e.id = t.exit_line_id AND NOT e.official AND t.customs_status = 'temporary'
+   AND e.company_id = %(company_id)s AND e.active
 """
 
 # Production layers whose orders consumed each other: a finding, not a stop.
@@ -305,4 +324,4 @@ def compute(cr, ctx):
     execute(cr, ctx, REQUIREMENT)
     cr.execute("CREATE UNIQUE INDEX ON tmp_requirement (exit_line_id, natural_key)")
     cr.execute("ANALYZE tmp_requirement")
-    execute(cr, ctx, MARK_CYCLE)
+    execute(cr, ctx, CHARGED, NOT_OFFICIAL, MARK_CYCLE)

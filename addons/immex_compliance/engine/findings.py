@@ -138,6 +138,28 @@ SELECT 'rectified_difference', '2_warning',
    AND p.current_id IS NULL AND p.state = 'ready' AND s.now <> s.before
 """
 
+# Rejected exports may come back within a year (LA 103).
+REJECTED = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, pedimento_id,
+                         layer_id)
+SELECT 'rejected_export_late', '1_critical', 'rejected|' || l.source_key, l.peps_date,
+       l.product_id, l.quantity, p.id, l.id
+  FROM immex_operation_rule r
+  JOIN immex_pedimento_key k ON k.id = r.key_id AND k.code = 'IN'
+  JOIN immex_pedimento p
+    ON p.operation_rule_id = r.id AND p.company_id = %(company_id)s
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
+  JOIN immex_layer l ON l.pedimento_id = p.id AND l.active
+ WHERE r."case" = 'II'
+   AND NOT EXISTS (
+       SELECT FROM immex_exit_line e
+        WHERE e.company_id = l.company_id AND e.active AND e.official
+          AND e.product_id = l.product_id
+          AND e.kind IN ('return', 'transfer', 'export')
+          AND e.date <= l.peps_date
+          AND e.date >= l.peps_date - interval '1 year')
+"""
+
 # A domestic delivery of goods with temporary content leaves the balance charged.
 UNDOCUMENTED = """
 INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity,
@@ -147,7 +169,7 @@ SELECT 'exit_without_document', '1_critical', 'undocumented|' || e.source_key,
   FROM immex_exit_line e
   LEFT JOIN immex_movement m ON m.id = e.movement_id
  WHERE e.company_id = %(company_id)s AND e.active AND NOT e.official
-   AND (m.state IN ('waiting', 'partial'))
+   AND e.has_temporary AND m.state IN ('waiting', 'partial')
 """
 
 DELIVERIES = """
@@ -349,6 +371,7 @@ def sync(cr, ctx):
         DETAIL,
         NO_RULE,
         RECTIFIED,
+        REJECTED,
         UNDOCUMENTED,
         DELIVERIES,
         REQUIREMENTS,

@@ -40,8 +40,8 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
        COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
        d.available_date,
        CASE c.immex_peps_date WHEN 'payment'
-            THEN COALESCE(o.payment_date, o.entry_date)
-            ELSE COALESCE(o.entry_date, o.payment_date) END AS peps_date,
+            THEN COALESCE(o.payment_date, d.entered)
+            ELSE COALESCE(d.entered, o.payment_date) END AS peps_date,
        o.year || '|' || o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0') AS peps_key,
        d.term_start,
@@ -58,15 +58,19 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  -- goods of a bonded warehouse enter when they are extracted (LA 119, 120)
+  CROSS JOIN LATERAL (
+      SELECT COALESCE(o.extraction_date, o.entry_date) AS entered
+  ) x
   -- RLA 173: the term starts when the selection mechanism is activated, for
   -- consolidated pedimentos when they close; for the receiver of a virtual transfer
   -- on the day of the transfer
   CROSS JOIN LATERAL (
-      SELECT COALESCE(o.entry_date, o.payment_date) AS available_date,
+      SELECT x.entered, COALESCE(x.entered, o.payment_date) AS available_date,
              CASE WHEN r.origin_class LIKE 'virtual%%'
-                  THEN COALESCE(o.entry_date, o.payment_date)
+                  THEN COALESCE(x.entered, o.payment_date)
                   ELSE COALESCE(o.closing_date, o.modulation_date,
-                                LEAST(o.entry_date, o.payment_date)) END AS term_start,
+                                LEAST(x.entered, o.payment_date)) END AS term_start,
              r.origin_class NOT LIKE 'virtual%%'
                  AND COALESCE(o.closing_date, o.modulation_date) IS NULL AS presumed
   ) d
@@ -108,7 +112,7 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
    AND r.effect IN ('entry', 'regime_change')
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
-   AND COALESCE(o.entry_date, o.payment_date) IS NOT NULL
+   AND d.available_date IS NOT NULL
    -- what is not paid discharges nothing yet, so nothing becomes definitive (rule 1)
    AND (r.effect = 'entry' OR o.payment_date IS NOT NULL)
 UNION ALL

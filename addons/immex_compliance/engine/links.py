@@ -26,6 +26,7 @@ SELECT g.id AS goods_id,
   JOIN immex_pedimento p ON p.id = g.pedimento_id
   JOIN tmp_link_stack sp
     ON sp.pedimento_id = g.pedimento_id AND sp.product_id = g.product_id
+  LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   LEFT JOIN LATERAL (
       SELECT sum(l.quantity) AS linked FROM immex_goods_link l
        WHERE l.goods_id = g.id AND l.source = 'manual'
@@ -33,6 +34,8 @@ SELECT g.id AS goods_id,
  WHERE g.company_id = %(company_id)s
    AND g.quantity > COALESCE(k.linked, 0)
    AND p.state <> 'cancelled' AND p.current_id IS NULL
+   -- an export that is nothing to the inventory (A1) covers no delivery (rule 3)
+   AND (p.operation_type = '1' OR r.effect IS DISTINCT FROM 'none')
 """
 
 STACK = """

@@ -31,17 +31,29 @@ SELECT mo.id AS production_id,
        sum(sml.quantity_product_uom)::numeric(18, 6) AS quantity,
        COALESCE(
            mo.immex_event_date,
+           max(arrival.date),
            (max(sml.date) AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
        ) AS date,
        mo.subcontractor_id,
        concat_ws('|', mo.name, COALESCE(pp.default_code, sml.product_id::text),
-                 COALESCE(lot.name, '')) AS natural_key
+                 COALESCE(lot.name, '')) AS natural_key,
+       CASE WHEN pt.immex_class <> 'waste' AND sml.product_id <> mo.product_id
+            THEN max(sm.cost_share)::numeric ELSE 0 END AS cost_share,
+       sum(sml.quantity_product_uom)::numeric AS weight
   FROM stock_move_line sml
   JOIN stock_move sm ON sm.id = sml.move_id
   JOIN mrp_production mo ON mo.id = sm.production_id
   JOIN product_product pp ON pp.id = sml.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   LEFT JOIN stock_lot lot ON lot.id = sml.lot_id
+  -- an order of a subcontractor ends when its goods arrive
+  LEFT JOIN LATERAL (
+      SELECT max(t.immex_event_date) AS date
+        FROM stock_move_move_rel rel
+        JOIN stock_move arrived ON arrived.id = rel.move_dest_id
+        JOIN stock_picking t ON t.id = arrived.picking_id
+       WHERE rel.move_orig_id = sm.id
+  ) arrival ON mo.subcontractor_id IS NOT NULL
  WHERE sml.company_id = %(company_id)s
    AND [[mo.id in tmp_scope_order]]
    AND sml.state = 'done'
@@ -49,7 +61,34 @@ SELECT mo.id AS production_id,
    AND pt.immex_class IS NOT NULL
    AND sm.scrap_id IS NULL
  GROUP BY mo.id, sml.product_id, sml.lot_id, pt.immex_class, mo.immex_event_date,
-          mo.subcontractor_id, mo.name, pp.default_code, lot.name
+          mo.subcontractor_id, mo.name, mo.product_id, pp.default_code, lot.name
+"""
+
+# How an order's material is shared between what it put out: lots by quantity, and a
+# by-product by the share that its bill of materials gives it of the cost. Where none
+# has a share, all by quantity.
+WEIGHT = """
+UPDATE tmp_output o
+   SET weight = s.weight
+  FROM (
+    SELECT production_id, tmp_output.product_id, lot_id,
+           CASE WHEN tmp_output.product_id = mo.product_id
+                THEN (100 - parts.shares) * quantity / sum(quantity) OVER w_part
+                ELSE cost_share * quantity / sum(quantity) OVER w_part END AS weight
+      FROM tmp_output
+      JOIN mrp_production mo ON mo.id = production_id
+      JOIN LATERAL (
+          SELECT COALESCE(sum(b.share), 0) AS shares
+            FROM (SELECT max(x.cost_share) AS share FROM tmp_output x
+                   WHERE x.production_id = mo.id GROUP BY x.product_id) b
+      ) parts ON TRUE
+     WHERE kind = 'product'
+       AND production_id IN (
+           SELECT production_id FROM tmp_output WHERE cost_share > 0)
+    WINDOW w_part AS (PARTITION BY production_id, tmp_output.product_id)
+  ) s
+ WHERE s.production_id = o.production_id AND s.product_id = o.product_id
+   AND s.lot_id IS NOT DISTINCT FROM o.lot_id AND o.kind = 'product'
 """
 
 # Merma and waste stand on the move; its lines (lots, owners) share them by quantity.
@@ -214,17 +253,19 @@ UPDATE immex_production_layer p
    AND NOT EXISTS (SELECT 1 FROM tmp_output o WHERE {_SAME_LAYER})
 """
 
-CONSUMPTION = """
+CONSUMPTION = f"""
 CREATE TEMP TABLE tmp_consumption ON COMMIT DROP AS
 WITH product_layer AS (
-    SELECT id, production_id, date, quantity,
-           sum(quantity) OVER w_all AS total,
-           sum(quantity) OVER (
-               PARTITION BY production_id ORDER BY natural_key COLLATE "C", id) AS upto
-      FROM immex_production_layer
-     WHERE company_id = %(company_id)s AND active AND kind = 'product'
-       AND [[production_id in tmp_scope_order]]
-    WINDOW w_all AS (PARTITION BY production_id)
+    SELECT p.id, p.production_id, p.date, o.weight AS quantity,
+           sum(o.weight) OVER w_all AS total,
+           sum(o.weight) OVER (
+               PARTITION BY p.production_id
+               ORDER BY p.natural_key COLLATE "C", p.id) AS upto
+      FROM tmp_output o
+      JOIN immex_production_layer p
+        ON p.company_id = %(company_id)s AND p.active AND {_SAME_LAYER}
+     WHERE o.kind = 'product' AND o.weight > 0
+    WINDOW w_all AS (PARTITION BY p.production_id)
 ), grouped AS (
     SELECT production_id, product_id, lot_id, owner_id, customs_status,
            min(status_source) AS status_source,
@@ -364,7 +405,7 @@ def sync(cr, ctx):
     )
     execute(cr, ctx, DIRTY, OUTPUT, DRAWN_LINE, DRAWN_PART)
     cr.execute("ANALYZE tmp_drawn_line, tmp_drawn_part")
-    execute(cr, ctx, DRAWN, WASTE_OUTPUT)
+    execute(cr, ctx, WEIGHT, DRAWN, WASTE_OUTPUT)
     cr.execute("ANALYZE tmp_output, tmp_drawn")
     execute(cr, ctx, LAYER_BEFORE)
     changed = execute(cr, ctx, LAYER_UPSERT, LAYER_RETIRE)

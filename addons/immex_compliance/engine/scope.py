@@ -67,6 +67,14 @@ SELECT o.id
   JOIN stock_move m ON m.id = l.move_id
   CROSS JOIN LATERAL (VALUES (m.raw_material_production_id), (m.production_id)) o(id)
  WHERE o.id IS NOT NULL
+UNION
+-- a subcontractor's order has the date of its receipt
+SELECT made.production_id
+  FROM tmp_change c
+  JOIN stock_move arrived ON arrived.picking_id = c.ref_id
+  JOIN stock_move_move_rel rel ON rel.move_dest_id = arrived.id
+  JOIN stock_move made ON made.id = rel.move_orig_id
+ WHERE c.kind = 'K' AND made.production_id IS NOT NULL
 """
 
 # A part's one status (rule 12) changes with what else came in of it: orders that

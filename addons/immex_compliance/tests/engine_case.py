@@ -66,11 +66,18 @@ class EngineCase(TransactionCase):
     def _key(self, code):
         return self.env["immex.pedimento.key"].search([("code", "=", code)], limit=1)
 
-    def _rule(self, key, operation_type):
-        return self.env["immex.operation.rule"]._match(self._key(key), operation_type)
+    def _rule(self, key, operation_type, case=None, identifiers=()):
+        return self.env["immex.operation.rule"]._match(
+            self._key(key), operation_type, case, identifiers
+        )
 
-    def _pedimento(self, key, operation_type, date, lines, **values):
-        """A pedimento with one partida and one goods line for each (product, qty)."""
+    def _pedimento(
+        self, key, operation_type, date, lines, identifiers=(), case=None, **values
+    ):
+        """A pedimento with one partida and one goods line for each (product, qty).
+
+        ``identifiers``: (code, (complement, ...)), with ``case`` what its rule needs.
+        """
         type(self).serial += 1
         pedimento = self.env["immex.pedimento"].create(
             {
@@ -82,13 +89,28 @@ class EngineCase(TransactionCase):
                 "document": f"6{self.serial:06d}",
                 "operation_type": operation_type,
                 "key_id": self._key(key).id,
-                "operation_rule_id": self._rule(key, operation_type).id,
+                "case": case,
+                "operation_rule_id": self._rule(
+                    key, operation_type, case, identifiers
+                ).id,
                 "entry_date": date if operation_type == "1" else False,
                 "payment_date": date,
                 "state": "ready",
                 **values,
             }
         )
+        for code, complements in identifiers:
+            values = dict(
+                zip(("complement1", "complement2"), complements, strict=False)
+            )
+            self.env["immex.pedimento.identifier"].create(
+                {
+                    "pedimento_id": pedimento.id,
+                    "company_id": self.company.id,
+                    "code": code,
+                    **values,
+                }
+            )
         for sequence, (product, quantity) in enumerate(lines, 1):
             partida = self.env["immex.pedimento.partida"].create(
                 {

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from .layout import LAYOUTS
 from .record import Record
 
+EXTRACTIONS = ("E1", "E2")  # from bonded warehouse, Anexo 22, Appendix 2
+
 
 @dataclass(slots=True)
 class Partida:
@@ -102,6 +104,13 @@ class PedimentoDocument:
     @property
     def fecha_pago(self):
         return self.dates.get("2")
+
+    @property
+    def fecha_extraccion(self):
+        """Of goods that leave a bonded warehouse; the payment where it is not told."""
+        if self.header["clave"] in EXTRACTIONS:
+            return self.dates.get("3") or self.fecha_pago
+        return None
 
     @property
     def observations(self):

@@ -77,6 +77,11 @@ class ImmexExitLine(models.Model):
         help="F4 and F5 take unexpired layers only (Appendix 2).",
     )
     is_asset = fields.Boolean("Fixed Asset")
+    has_temporary = fields.Boolean(
+        "Temporary Content",
+        help="Left without customs document, and temporary material is in it: that "
+        "balance stays charged.",
+    )
     layer_choice = fields.Selection(
         [("peps", "PEPS"), ("named", "Imports that the document names")],
         required=True,

@@ -34,6 +34,7 @@ FINDING_CODES = [
     ("peps_mismatch", "Named import differs from PEPS"),
     ("locked_change", "Closed period would change"),
     ("rectified_difference", "Rectification changes quantities"),
+    ("rejected_export_late", "Return of an export after a year"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -130,6 +131,11 @@ MESSAGES = {
         "The ledger of a closed period has %(expected)s of %(product)s for an exit of "
         "%(date)s; by what is known now it would be %(quantity)s, or other imports. "
         "See the differences of closed periods; an administrator may reopen it."
+    ),
+    "rejected_export_late": _lt(
+        "Pedimento %(pedimento)s brings back %(quantity)s of %(product)s as a rejected "
+        "export, and none was exported in the year before (LA 103). Correct the "
+        "pedimento, or explain which export came back."
     ),
     "rectified_difference": _lt(
         "Pedimento %(pedimento)s rectifies %(expected)s of %(product)s to "

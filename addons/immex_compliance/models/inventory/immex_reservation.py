@@ -47,9 +47,7 @@ class ImmexReservation(models.Model):
     exit_pedimento_id = fields.Many2one(
         related="goods_id.pedimento_id", store=True, index=True
     )
-    document_key = fields.Char(
-        compute="_compute_document_key", store=True, index=True
-    )
+    document_key = fields.Char(compute="_compute_document_key", store=True, index=True)
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )

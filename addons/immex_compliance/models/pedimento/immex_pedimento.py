@@ -80,6 +80,10 @@ class ImmexPedimento(models.Model):
     # dates
     entry_date = fields.Date(help="Declared date of entry (506, type 1).")
     payment_date = fields.Date(index=True, help="506, type 2.")
+    extraction_date = fields.Date(
+        help="506, type 3: goods leave the bonded warehouse (E1, E2), and enter the "
+        "inventory on this day, whenever they entered the country."
+    )
     modulation_date = fields.Date(
         help="Date on which the selection mechanism was activated (RLA 173). Unknown: "
         "the earlier of entry and payment starts the term, marked presumed."

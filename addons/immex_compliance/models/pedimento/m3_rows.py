@@ -179,6 +179,7 @@ def _header(document, catalogs, company, year, paid):
         "trader_name": header["nombre"],
         "entry_date": document.fecha_entrada,
         "payment_date": document.fecha_pago,
+        "extraction_date": document.fecha_extraccion,
         "exchange_rate": header["tipo_cambio"],
         "freight": header["fletes"],
         "insurance": header["seguros"],
