@@ -75,6 +75,7 @@
         "views/inventory/immex_reservation_views.xml",
         "views/inventory/immex_discharge_views.xml",
         "views/inventory/immex_exit_line_views.xml",
+        "views/inventory/immex_exit_origin_views.xml",
         "views/inventory/immex_requirement_views.xml",
         "views/inventory/immex_movement_views.xml",
         "views/inventory/immex_production_layer_views.xml",

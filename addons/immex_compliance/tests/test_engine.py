@@ -250,6 +250,40 @@ class TestEngine(EngineCase):
             ],
         )
 
+    def test_what_left_is_told_by_status_and_origin(self):
+        """Rule 12: every unit that left has its country and its customs status."""
+        us, cn = self.env.ref("base.us"), self.env.ref("base.cn")
+        papers = [
+            self._import(date, [(self.material, 20)])
+            for date in ("2026-10-02", "2026-10-03")
+        ]
+        for paper, country in zip(papers, (us, cn), strict=True):
+            paper.goods_ids.origin_country_id = country
+        self._order(self.product, 10, "2026-10-05", [(self.material, 50)])
+        out = self._pedimento("RT", "2", "2026-10-08", [(self.product, 10)])
+        self._transfer("outgoing", "2026-10-08", [(self.product, 10)], out)
+        self._run()
+        rows = self.env["immex.exit.origin"].search(
+            [("exit_pedimento_id", "=", out.id)]
+        )
+        self.assertEqual(
+            sorted(
+                (
+                    r.origin_country_id.code or "",
+                    r.customs_status,
+                    r.quantity,
+                    r.covered,
+                )
+                for r in rows
+            ),
+            [
+                ("", "temporary", 10, False),
+                ("CN", "temporary", 20, True),
+                ("US", "temporary", 20, True),
+            ],
+        )
+        self.assertEqual(sum(rows.mapped("value_usd")), 80)
+
     def test_rectified_quantity_is_discharged_anew(self):
         paper = self._import("2026-10-01", [(self.material, 100)])
         other = self._import("2026-10-02", [(self.material, 100)])

@@ -5,6 +5,7 @@ from . import (
     immex_discharge,
     immex_discharge_run,
     immex_exit_line,
+    immex_exit_origin,
     immex_finding,
     immex_layer,
     immex_locked_difference,

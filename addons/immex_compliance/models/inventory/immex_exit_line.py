@@ -155,6 +155,13 @@ class ImmexExitLine(models.Model):
             [("exit_line_id", "in", self.ids), ("superseded_run_id", "=", False)],
         )
 
+    def action_origin(self):
+        """What these exits were made of, by status and country of origin."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "immex_compliance.action_immex_exit_origin"
+        )
+        return action | {"domain": [("exit_line_id", "in", self.ids)]}
+
     def action_shortages(self):
         """What no layer covered."""
         return window(
