@@ -82,6 +82,7 @@
         "views/inventory/immex_finding_views.xml",
         "views/inventory/immex_discharge_run_views.xml",
         "views/inventory/immex_destruction_views.xml",
+        "views/inventory/immex_equivalence_views.xml",
         "views/immex_period_views.xml",
         "views/immex_job_views.xml",
         "wizards/immex_simulation_views.xml",

@@ -207,9 +207,16 @@ AFTER UPDATE ON immex_destruction REFERENCING OLD TABLE AS changed_rows
 FOR EACH STATEMENT EXECUTE FUNCTION immex_note_act_transfer()
 """
     yield from _statement_triggers("immex_goods_link", "immex_note_links")
-    for table in ("immex_program", "immex_term_rule", "immex_operation_rule"):
+    for table in (
+        "immex_program",
+        "immex_term_rule",
+        "immex_operation_rule",
+        "immex_equivalence_part",
+    ):
         yield _setting_trigger(table, "INSERT OR UPDATE OR DELETE")
-    settings = "immex_peps_date, immex_status_policy"
+    groups = "active"
+    yield _setting_trigger("immex_equivalence", f"UPDATE OF {groups}", _differs(groups))
+    settings = "immex_peps_date, immex_status_policy, immex_use_equivalents"
     yield _setting_trigger("res_company", f"UPDATE OF {settings}", _differs(settings))
     places = "usage, company_id, immex_customs_status"
     yield _setting_trigger("stock_location", f"UPDATE OF {places}", _differs(places))

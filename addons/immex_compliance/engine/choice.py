@@ -29,7 +29,9 @@ SELECT DISTINCT d.demand_id, s.supply_id, NULL::numeric AS qty,
   JOIN immex_layer l ON l.id = s.supply_id
   LEFT JOIN immex_pedimento i ON i.id = l.pedimento_id
   LEFT JOIN immex_pedimento o ON o.id = i.root_id
- WHERE CASE
+ -- few exits choose: the join of all of them by stack would be quadratic
+ WHERE (e.is_asset OR e.layer_choice = 'named')
+   AND CASE
     WHEN e.is_asset THEN EXISTS (
         SELECT FROM stock_lot k
          WHERE (k.id = e.lot_id OR k.id IN (
@@ -40,7 +42,7 @@ SELECT DISTINCT d.demand_id, s.supply_id, NULL::numeric AS qty,
                 SELECT FROM immex_goods_link g
                   JOIN immex_movement m ON m.id = g.movement_id
                  WHERE g.goods_id = l.goods_id AND m.lot_id = k.id)))
-    WHEN e.layer_choice = 'named' THEN EXISTS (
+    ELSE EXISTS (
         SELECT FROM immex_pedimento_reference n
          WHERE n.pedimento_id = e.pedimento_id AND n.kind = 'discharge'
            AND (n.patente, n.document) IN (
@@ -58,7 +60,7 @@ WITH hold AS (
                PARTITION BY s.stack, e.id ORDER BY s.rank, r.id) AS upto
       FROM immex_reservation r
       JOIN tmp_ledger_supply s ON s.supply_id = r.layer_id
-      JOIN tmp_stack k ON k.stack = s.stack / 2
+      JOIN (SELECT DISTINCT stack, since FROM tmp_stack) k ON k.stack = s.stack / 2
       LEFT JOIN immex_exit_line e
         ON e.company_id = %(company_id)s AND e.source_key = r.document_key AND e.active
      WHERE r.company_id = %(company_id)s

@@ -314,6 +314,21 @@ SELECT 'peps_mismatch', '2_warning', 'named|' || x.number15, x.payment_date, x.i
               ELSE TRUE END))
 """
 
+# Equivalent parts share a tariff item and a unit, or they are not equivalent.
+EQUIVALENTS = """
+INSERT INTO tmp_finding (code, severity, key, product_id, layer_id)
+SELECT DISTINCT ON (e.id) 'equivalence_broken', '1_critical', 'equivalence|' || e.id,
+       l.product_id, l.id
+  FROM immex_equivalence e
+  JOIN res_company c ON c.id = e.company_id AND c.immex_use_equivalents
+  JOIN immex_equivalence_part p ON p.equivalence_id = e.id
+  JOIN immex_layer l
+    ON l.company_id = e.company_id AND l.active AND l.product_id = p.product_id
+   AND l.customs_status = 'temporary'
+ WHERE e.company_id = %(company_id)s AND e.active AND e.broken
+ ORDER BY e.id, l.peps_date DESC, l.peps_key COLLATE "C" DESC
+"""
+
 # What a lock keeps from the ledger.
 LOCKED = """
 INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
@@ -378,6 +393,7 @@ def sync(cr, ctx):
         LEDGER,
         PRODUCTION,
         NAMED,
+        EQUIVALENTS,
         LOCKED,
     )
     cr.execute("CREATE UNIQUE INDEX ON tmp_finding (key)")

@@ -73,7 +73,12 @@ BEGIN
         OR r.kind <> n.kind
         OR e.date <> n.exit_date
         OR l.available_date > n.exit_date
-        OR l.product_id <> n.product_id
+        OR (l.product_id <> n.product_id
+            AND (n.chosen_by <> 'equivalent' OR NOT EXISTS (
+                SELECT FROM immex_equivalence_part a
+                  JOIN immex_equivalence_part b USING (equivalence_id)
+                 WHERE a.product_id = l.product_id AND a.company_id = n.company_id
+                   AND b.product_id = n.product_id)))
         OR r.product_id <> n.product_id
         OR l.customs_status <> r.customs_status
         OR l.company_id <> n.company_id

@@ -12,7 +12,7 @@ first changed date of a part on, on what is left there.
 """
 
 from ..peps import allocate
-from . import choice, lock
+from . import choice, equivalents, lock
 from .statements import analyze, execute
 
 TABLES = (
@@ -117,8 +117,12 @@ SELECT layer_id AS id, sum(quantity) AS qty FROM tmp_tail_discharge GROUP BY lay
 
 STACK = """
 CREATE TEMP TABLE tmp_stack ON COMMIT DROP AS
-SELECT row_number() OVER () AS stack, product_id, customs_status, since
-  FROM tmp_dirty_part
+SELECT dense_rank() OVER (
+           ORDER BY d.customs_status, COALESCE(-g.group_id, d.product_id)) AS stack,
+       d.product_id, d.customs_status, d.since
+  FROM tmp_dirty_part d
+  LEFT JOIN tmp_part_group g
+    ON g.product_id = d.product_id AND d.customs_status = 'temporary'
 """
 
 # Fixed assets are a ledger of their own: they never serve material (rule 16). Odd
@@ -196,7 +200,8 @@ SELECT d.demand_id, d.requirement_no, d.requirement_id, d.exit_line_id,
          - round(l.customs_value * a.since / l.quantity, 2) AS customs_value,
        COALESCE(l.term_end < d.at, FALSE) AS late,
        COALESCE(l.available_date > c.date, FALSE) AS after_consumption,
-       COALESCE(k.chosen_by, 'peps') AS chosen_by
+       CASE WHEN l.product_id <> d.product_id THEN 'equivalent'
+            ELSE COALESCE(k.chosen_by, 'peps') END AS chosen_by
   FROM (
     SELECT r.demand_id, r.supply_id, r.qty,
            s.used + r.supply_from AS since, s.used + r.supply_to AS upto
@@ -308,6 +313,7 @@ def publish(cr, ctx):
     if ctx["full"]:
         cr.execute("DROP TABLE tmp_dirty_part")
         execute(cr, ctx, EVERY_PART)
+    equivalents.widen(cr, ctx)
     cr.execute("ANALYZE tmp_gone, tmp_dirty_part")
     execute(cr, ctx, TAIL)
     cr.execute("ANALYZE tmp_tail_discharge")

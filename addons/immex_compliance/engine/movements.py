@@ -83,10 +83,21 @@ INSERT INTO immex_movement AS m (
     kind, quantity, date, customs_status, qty_linked, qty_netted, state, active,
     create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, move_line_id, picking_id, product_id, lot_id, owner_id,
-       partner_id, kind, quantity, date, customs_status, 0, 0,
-       'waiting', TRUE,
+       partner_id, kind, quantity, date, customs_status,
+       CASE WHEN presumed THEN quantity ELSE 0 END, 0,
+       CASE WHEN presumed THEN 'linked' ELSE 'waiting' END, TRUE,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-  FROM tmp_movement
+  FROM (
+    -- as it mostly turns out to be, which saves writing it twice: the link stage
+    -- counts it, and puts right what differs
+    SELECT t.*, (picking_id, product_id) IN (
+               SELECT k.id, g.product_id
+                 FROM stock_picking k
+                 JOIN immex_pedimento_goods g ON g.pedimento_id = k.immex_pedimento_id
+                WHERE k.id IN (SELECT x.picking_id FROM tmp_movement x)
+           ) IS TRUE AS presumed
+      FROM tmp_movement t
+  ) s
 ON CONFLICT (move_line_id) DO UPDATE
    SET picking_id = EXCLUDED.picking_id,
        product_id = EXCLUDED.product_id,

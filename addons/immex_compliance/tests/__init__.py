@@ -8,6 +8,7 @@ from . import (
     test_catalog_update,
     test_chosen_layers,
     test_engine,
+    test_equivalents,
     test_import_folder,
     test_import_m3,
     test_import_parts,

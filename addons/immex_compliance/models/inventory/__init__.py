@@ -4,6 +4,8 @@ from . import (
     immex_destruction_line,
     immex_discharge,
     immex_discharge_run,
+    immex_equivalence,
+    immex_equivalence_part,
     immex_exit_line,
     immex_exit_origin,
     immex_finding,

@@ -62,6 +62,7 @@ class ImmexDischarge(models.Model):
             ("named", "Named by the document"),
             ("serial", "Serial number"),
             ("held", "Reserved for the document"),
+            ("equivalent", "Equivalent part"),
         ],
         "Chosen By",
         required=True,

@@ -35,6 +35,7 @@ FINDING_CODES = [
     ("locked_change", "Closed period would change"),
     ("rectified_difference", "Rectification changes quantities"),
     ("rejected_export_late", "Return of an export after a year"),
+    ("equivalence_broken", "Equivalent parts differ"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -131,6 +132,11 @@ MESSAGES = {
         "The ledger of a closed period has %(expected)s of %(product)s for an exit of "
         "%(date)s; by what is known now it would be %(quantity)s, or other imports. "
         "See the differences of closed periods; an administrator may reopen it."
+    ),
+    "equivalence_broken": _lt(
+        "Imports of %(product)s and of its equivalent parts bear different tariff "
+        "items or units, so each part stands alone. Correct the pedimento, or take the "
+        "part out of the group."
     ),
     "rejected_export_late": _lt(
         "Pedimento %(pedimento)s brings back %(quantity)s of %(product)s as a rejected "

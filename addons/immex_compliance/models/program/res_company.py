@@ -35,6 +35,13 @@ class ResCompany(models.Model):
         "not tell, for parts that exist in both statuses.",
     )
 
+    immex_use_equivalents = fields.Boolean(
+        "Equivalent Parts Serve Each Other",
+        help="Parts of one group of equivalents share one PEPS stack: an import of one "
+        "may be discharged by the exit of another of the same tariff item and unit. "
+        "Every such use is marked in the ledger. Ask your customs counsel first.",
+    )
+
     @api.depends("immex_program_ids.kind")
     def _compute_immex_in_use(self):
         for company in self:

@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
     immex_status_policy = fields.Selection(
         related="company_id.immex_status_policy", readonly=False
     )
+    immex_use_equivalents = fields.Boolean(
+        related="company_id.immex_use_equivalents", readonly=False
+    )
