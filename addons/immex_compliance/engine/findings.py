@@ -11,6 +11,7 @@ grows with the findings and not with the history; shortages are looked at where 
 computed something.
 """
 
+from . import remesa
 from .statements import execute
 
 COLUMNS = (
@@ -309,6 +310,7 @@ UPDATE immex_finding f
  WHERE f.company_id = %(company_id)s AND f.state <> 'resolved'
    AND (f.code NOT IN ('shortage', 'no_production_layer')
         OR [[f.exit_line_id in tmp_touched_exit]])
+   AND (f.code <> 'remesa_difference' OR [[f.pedimento_id in tmp_remesa_pedimento]])
    AND NOT EXISTS (SELECT 1 FROM tmp_finding t WHERE t.key = f.key)
 """
 
@@ -328,6 +330,8 @@ def sync(cr, ctx):
         DETAIL,
         NO_RULE,
         RECTIFIED,
+        remesa.RECEIPTS,
+        remesa.DIFFERENCE,
         UNDOCUMENTED,
         DELIVERIES,
         REQUIREMENTS,

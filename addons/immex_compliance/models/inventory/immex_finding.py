@@ -34,6 +34,7 @@ FINDING_CODES = [
     ("peps_mismatch", "Named import differs from PEPS"),
     ("locked_change", "Closed period would change"),
     ("rectified_difference", "Rectification changes quantities"),
+    ("remesa_difference", "Remesas and partidas differ"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -135,6 +136,11 @@ MESSAGES = {
         "Pedimento %(pedimento)s rectifies %(expected)s of %(product)s to "
         "%(quantity)s. What was discharged beyond it was taken elsewhere by PEPS, or "
         "is short: check the exits of this part."
+    ),
+    "remesa_difference": _lt(
+        "The remesas of pedimento %(pedimento)s carried %(quantity)s of %(product)s, "
+        "its partidas declare %(expected)s. The pedimento rules: correct the remesas, "
+        "or rectify it."
     ),
     "peps_mismatch": _lt(
         "Pedimento %(pedimento)s names imports other than those that PEPS discharges. "
