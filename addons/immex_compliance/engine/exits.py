@@ -37,11 +37,12 @@ SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
        CASE WHEN sh.line_id IS NULL THEN COALESCE(k.delivered, 0)
             ELSE LEAST(GREATEST(COALESCE(k.delivered, 0) - sh.since, 0),
                        sh.upto - sh.since) END::numeric AS qty_delivered,
-       COALESCE(sh.date, k.date, p.physical_date, o.physical_date, o.payment_date) AS date,
+       COALESCE(sh.date, k.date, p.physical_date, o.physical_date, o.payment_date)
+           AS date,
        o.payment_date AS document_date,
        o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0')
-           || COALESCE('|' || lpad(sh.position::text, 5, '0'), '') AS natural_key
+           || COALESCE('|' || sh.key, '') AS natural_key
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id

@@ -45,10 +45,13 @@ TERM = """
   ) t ON r.effect = 'entry' AND r.customs_status = 'temporary'
 """
 
+# Keys of what is no remesa.
+SOURCE = "'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END"
+PLACE = "lpad(pa.sequence::text, 5, '0') || '|' || lpad(g.sequence::text, 5, '0')"
+
 TARGET = f"""
 CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
-SELECT COALESCE(sh.layer_key, 'G' || g.id
-           || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END) AS source_key,
+SELECT {remesa.layer_key(SOURCE)} AS source_key,
        g.product_id,
        COALESCE(g.lot_name, sh.lot_name) AS lot_name,
        COALESCE(r.goods_class, pt.immex_class) AS goods_class,
@@ -78,9 +81,7 @@ SELECT COALESCE(sh.layer_key, 'G' || g.id
             THEN COALESCE(o.payment_date, o.entry_date, sh.first_date)
             ELSE COALESCE(o.entry_date, sh.first_date, o.payment_date)
        END AS peps_date,
-       o.year || '|' || o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
-           || '|' || lpad(g.sequence::text, 5, '0')
-           || COALESCE('|' || lpad(sh.position::text, 5, '0'), '') AS peps_key,
+       o.year || '|' || o.number15 || '|' || {remesa.peps_key(PLACE)} AS peps_key,
        d.term_start,
        d.presumed AS term_start_presumed,
        t.term_end,
@@ -164,6 +165,8 @@ POSTED = (
     "value_usd",
     "customs_value",
 )
+# Of these, what a ledger row cannot do without.
+SERVED = POSTED[:4]
 COLUMNS = POSTED + (
     "lot_name",
     "goods_class",
@@ -199,7 +202,8 @@ CREATE TEMP TABLE tmp_dirty_layer (
     product_id integer, customs_status varchar, since date) ON COMMIT DROP
 """
 
-# A layer that served an exit of a closed period stays what it was.
+# A layer that served an exit of a closed period stays what it was; one of a remesa
+# gets the partida's values, for what it gives after that period.
 FROZEN = f"""
 CREATE TEMP TABLE tmp_layer_frozen ON COMMIT DROP AS
 SELECT l.id
@@ -209,6 +213,9 @@ SELECT l.id
    AND [[l.source_key in tmp_scope_key]]
    AND ROW({", ".join("l." + name for name in POSTED)})
        IS DISTINCT FROM ROW({", ".join("t." + name for name in POSTED)})
+   AND (l.source <> 'remesa'
+        OR ROW({", ".join("l." + name for name in SERVED)})
+           IS DISTINCT FROM ROW({", ".join("t." + name for name in SERVED)}))
    AND EXISTS (
        SELECT FROM immex_discharge d
         WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
@@ -239,6 +246,7 @@ UPDATE immex_discharge d
   FROM immex_layer l
  WHERE l.id = d.layer_id AND d.superseded_run_id IS NULL
    AND l.company_id = %(company_id)s AND l.qty_discharged > 0
+   AND d.exit_date > %(lock)s
    AND [[l.source_key in tmp_scope_key]]
    {_THAWED}
    AND NOT EXISTS (

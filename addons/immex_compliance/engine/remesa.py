@@ -96,8 +96,9 @@ SELECT l.id, l.remesa_id, c.id AS root_id, c.current_id, c.closed, c.operation_t
        COALESCE(out.date, r.date) AS date,
        row_number() OVER (
            PARTITION BY c.id
-           ORDER BY COALESCE(out.date, r.date), r.pedimento_id, r.number, l.sequence,
-                    l.id) AS position
+           ORDER BY COALESCE(out.date, r.date), r.number, l.number, l.id) AS position,
+       -- part of a sealed layer's key: it stays what it is
+       lpad(r.number::text, 5, '0') || '|' || lpad(l.number::text, 5, '0') AS key
   FROM tmp_consolidated c
   JOIN immex_pedimento n ON c.id IN (n.id, n.root_id)
   JOIN immex_remesa r ON r.pedimento_id = n.id AND r.state = 'crossed'
@@ -257,12 +258,11 @@ WITH goods AS (
         ORDER BY l.position)
 )
 SELECT g.id AS goods_id, l.id AS line_id, FALSE AS is_open,
-       g.first_date, l.date, l.lot_name, l.position,
+       g.first_date, l.date, l.lot_name, l.key,
        GREATEST(l.since, g.upto - g.quantity) - (g.upto - g.quantity) AS since,
        LEAST(l.upto, g.upto) - (g.upto - g.quantity) AS upto,
        -- the layer of the remesa goes on as its first piece
-       CASE WHEN row_number() OVER (PARTITION BY l.id ORDER BY g.position) = 1
-            THEN 'S' || l.id ELSE 'G' || g.id || 'S' || l.id END AS layer_key
+       row_number() OVER (PARTITION BY l.id ORDER BY g.position) = 1 AS is_first
   FROM goods_span g
   JOIN line_span l
     ON l.root_id = g.root_id AND l.product_id = g.product_id AND l.origin = g.origin
@@ -306,7 +306,7 @@ SELECT 'S' || l.id, l.product_id, l.lot_name,
        CASE c.immex_peps_date WHEN 'payment'
             THEN COALESCE(p.payment_date, p.entry_date, l.date)
             ELSE COALESCE(p.entry_date, l.date) END,
-       p.year || '|' || p.number15 || '|00000|' || lpad(l.position::text, 5, '0'),
+       p.year || '|' || p.number15 || '|00000|' || l.key,
        d.term_start, r.origin_class NOT LIKE 'virtual%%',
        t.term_end, t.term_safe_date, t.term_rule_id, l.id
   FROM tmp_remesa_line l
@@ -334,7 +334,7 @@ SELECT 'S' || l.id, r.exit_kind, FALSE, p.operation_rule_id, p.id, NULL, NULL, N
        pt.immex_class = 'waste' OR COALESCE(r.is_waste, FALSE), r.layer_scope,
        COALESCE(k.partner_id, p.partner_id), NULL,
        l.quantity, COALESCE(k.delivered, 0), l.date, NULL::date,
-       'Z|' || p.number15 || '|' || lpad(l.position::text, 5, '0')
+       'Z|' || p.number15 || '|' || l.key
   FROM tmp_remesa_line l
   JOIN immex_pedimento p ON p.id = l.root_id
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
@@ -391,6 +391,24 @@ SELECT 'remesa_difference', '2_warning',
  GROUP BY c.id, c.current_id, o.number15, o.closing_date, o.payment_date, s.product_id
 HAVING sum(s.crossed) <> sum(s.declared)
 """
+
+
+def layer_key(otherwise):
+    """SQL of the key of the layer of piece ``sh``, else of what is no piece."""
+    return (
+        "CASE WHEN sh.is_first THEN 'S' || sh.line_id"
+        " WHEN sh.line_id IS NOT NULL THEN 'G' || g.id || 'S' || sh.line_id"
+        f" ELSE {otherwise} END"
+    )
+
+
+def peps_key(otherwise):
+    """SQL of the PEPS key, without its pedimento: remesas in their order come before
+    what none carried; a key that a closed period has in its seal does not change."""
+    return (
+        f"CASE WHEN sh.line_id IS NULL THEN {otherwise} ELSE '00000|' || sh.key"
+        f" || CASE WHEN sh.is_first THEN '' ELSE '|' || {otherwise} END END"
+    )
 
 
 def part_of(column, digits):

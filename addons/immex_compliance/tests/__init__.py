@@ -21,6 +21,7 @@ from . import (
     test_reader,
     test_rectification,
     test_remesa,
+    test_remesa_closing,
     test_returns,
     test_security,
     test_shop_floor,

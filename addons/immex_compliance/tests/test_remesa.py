@@ -261,8 +261,8 @@ class TestRemesa(RemesaCase):
             [(row[0], row[1]) for row in self._layers(pedimento)],
             [
                 ("2026-10-05", 60),
-                ("2026-10-07", 30),
                 ("2026-10-05", 5),
+                ("2026-10-07", 30),
                 # what no remesa tells of comes with the last
                 ("2026-10-07", 7),
             ],
@@ -314,7 +314,7 @@ class TestRemesa(RemesaCase):
                 (layer.origin_country_id, layer.available_date.day, layer.quantity)
                 for layer in self._layer(pedimento).sorted("peps_key")
             ],
-            [(us, 5, 20), (cn, 5, 10), (cn, 7, 30)],
+            [(cn, 5, 10), (us, 5, 20), (cn, 7, 30)],
         )
 
     def test_one_remesa_two_partidas(self):

@@ -87,6 +87,10 @@ class ImmexPedimento(models.Model):
     def _open_consolidated(self):
         """A pedimento with remesas is a consolidated one."""
         self.filtered(lambda pedimento: not pedimento.consolidated).consolidated = True
+        # one without partidas was not looked at yet
+        self.filtered(
+            lambda pedimento: not pedimento.operation_rule_id
+        )._match_operation_rules()
 
     def action_view_remesas(self):
         """The remesas of this pedimento."""

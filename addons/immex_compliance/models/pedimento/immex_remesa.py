@@ -152,6 +152,7 @@ class ImmexRemesa(models.Model):
                 raise UserError(
                     self.env._("Enter the date on which the remesa crossed first.")
                 )
+        self.pedimento_id._open_consolidated()
         self.write({"state": "crossed"})
         return True
 

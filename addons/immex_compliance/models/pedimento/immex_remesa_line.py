@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ImmexRemesaLine(models.Model):
@@ -9,7 +9,7 @@ class ImmexRemesaLine(models.Model):
 
     _name = "immex.remesa.line"
     _description = "Part in a remesa"
-    _order = "remesa_id, sequence, id"
+    _order = "remesa_id, number"
     _rec_name = "product_id"
     _check_company_auto = True
 
@@ -20,7 +20,13 @@ class ImmexRemesaLine(models.Model):
         related="remesa_id.pedimento_id", store=True, index=True
     )
     company_id = fields.Many2one(related="remesa_id.company_id", store=True, index=True)
-    sequence = fields.Integer(default=10)
+    number = fields.Integer(
+        "Line",
+        required=True,
+        readonly=True,
+        copy=False,
+        help="Within the remesa, given once: the layer's PEPS key bears it.",
+    )
     product_id = fields.Many2one(
         "product.product",
         required=True,
@@ -45,6 +51,23 @@ class ImmexRemesaLine(models.Model):
     link_ids = fields.One2many("immex.remesa.link", "remesa_line_id")
     layer_ids = fields.One2many("immex.layer", "remesa_line_id")
 
+    _number_unique = models.Constraint(
+        "UNIQUE (remesa_id, number)", "A line number occurs once in a remesa."
+    )
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "A remesa carries quantities greater than zero."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        last = {}
+        remesas = self.env["immex.remesa"]
+        for vals in vals_list:
+            if not (remesa_id := vals.get("remesa_id")):
+                continue
+            if remesa_id not in last:
+                lines = remesas.browse(remesa_id).line_ids
+                last[remesa_id] = max(lines.mapped("number"), default=0)
+            last[remesa_id] += 1
+            vals["number"] = last[remesa_id]
+        return super().create(vals_list)
