@@ -50,6 +50,7 @@
         "wizards/immex_detail_proposal_views.xml",
         "wizards/upload_templates.xml",
         "views/immex_pedimento_views.xml",
+        "views/immex_remesa_views.xml",
         "views/catalog/immex_customs_office_views.xml",
         "views/catalog/immex_pedimento_key_views.xml",
         "views/catalog/immex_regime_views.xml",

@@ -18,7 +18,10 @@ LINE = (
     "state, quantity_product_uom, date, product_id, lot_id, owner_id, location_id,"
     " location_dest_id, picking_id, move_id, company_id"
 )
-PICKING = "immex_pedimento_id, immex_event_date, immex_customs_status, partner_id, name"
+PICKING = (
+    "immex_pedimento_id, immex_remesa_id, immex_event_date, immex_customs_status,"
+    " partner_id, name"
+)
 ORDER = "immex_event_date, name, date_start, date_finished, subcontractor_id"
 MOVE = (
     "immex_merma_qty, immex_waste_qty, immex_waste_product_id, scrap_id, partner_id,"
@@ -190,6 +193,16 @@ EXECUTE FUNCTION immex_note_move()
         yield from _statement_triggers(
             table, "immex_note_documents", "G", "pedimento_id"
         )
+    for table in ("immex_remesa", "immex_remesa_line"):
+        yield from _statement_triggers(
+            table, "immex_note_documents", "G", "pedimento_id"
+        )
+        # the pedimento that it was of before
+        yield f"""
+CREATE OR REPLACE TRIGGER immex_note_documents_before
+AFTER UPDATE ON {table} REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION immex_note_documents('G', 'pedimento_id')
+"""
     yield from _statement_triggers(
         "immex_destruction", "immex_note_documents", "D", "id"
     )

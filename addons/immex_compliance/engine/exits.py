@@ -11,13 +11,13 @@ What changed goes into ``tmp_dirty_exit``, with product and date before and afte
 closed period (``lock``, its last day) nothing changes.
 """
 
-from . import lock
+from . import lock, remesa
 from .statements import analyze, execute
 
-TARGET = """
+TARGET = f"""
 CREATE TEMP TABLE tmp_exit ON COMMIT DROP AS
 -- lines of exit pedimentos and of changes of regime
-SELECT 'G' || g.id AS source_key,
+SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
        r.exit_kind AS kind,
        TRUE AS official,
        p.operation_rule_id,
@@ -35,12 +35,16 @@ SELECT 'G' || g.id AS source_key,
        r.layer_choice,
        COALESCE(k.partner_id, p.partner_id) AS partner_id,
        pa.origin_country_id AS country_id,
-       g.quantity::numeric AS quantity,
-       COALESCE(k.delivered, 0)::numeric AS qty_delivered,
-       COALESCE(k.date, p.physical_date, o.physical_date, o.payment_date) AS date,
+       COALESCE(sh.upto - sh.since, g.quantity)::numeric AS quantity,
+       CASE WHEN sh.line_id IS NULL THEN COALESCE(k.delivered, 0)
+            ELSE LEAST(GREATEST(COALESCE(k.delivered, 0) - sh.since, 0),
+                       sh.upto - sh.since) END::numeric AS qty_delivered,
+       COALESCE(sh.date, k.date, p.physical_date, o.physical_date, o.payment_date)
+           AS date,
        o.payment_date AS document_date,
        o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
-           || '|' || lpad(g.sequence::text, 5, '0') AS natural_key
+           || '|' || lpad(g.sequence::text, 5, '0')
+           || COALESCE('|' || sh.key, '') AS natural_key
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
@@ -49,6 +53,8 @@ SELECT 'G' || g.id AS source_key,
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = g.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  -- a consolidated pedimento, and what left of the line in each of its remesas
+  LEFT JOIN tmp_goods_share sh ON sh.goods_id = g.id AND r.effect = 'exit'
   LEFT JOIN LATERAL (
       SELECT min(m.date) AS date, sum(l.quantity) AS delivered,
              min(m.partner_id) AS partner_id,
@@ -68,6 +74,7 @@ SELECT 'G' || g.id AS source_key,
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
    AND o.payment_date IS NOT NULL
+   AND sh.is_open IS NOT TRUE
 UNION ALL
 -- destruction acts
 SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
@@ -107,7 +114,9 @@ SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
    -- the transfer of a destruction act is the act's
    AND NOT EXISTS (
        SELECT 1 FROM immex_destruction d WHERE d.picking_id = m.picking_id)
-"""
+UNION ALL
+-- remesas of consolidated pedimentos that are not closed
+{remesa.EXITS}"""
 
 COLUMNS = (
     "kind",

@@ -11,6 +11,7 @@ grows with the findings and not with the history; shortages are looked at where 
 computed something.
 """
 
+from . import remesa
 from .statements import execute
 
 COLUMNS = (
@@ -367,6 +368,7 @@ UPDATE immex_finding f
  WHERE f.company_id = %(company_id)s AND f.state <> 'resolved'
    AND (f.code NOT IN ('shortage', 'no_production_layer')
         OR [[f.exit_line_id in tmp_touched_exit]])
+   AND (f.code <> 'remesa_difference' OR [[f.pedimento_id in tmp_remesa_pedimento]])
    AND NOT EXISTS (SELECT 1 FROM tmp_finding t WHERE t.key = f.key)
 """
 
@@ -387,6 +389,8 @@ def sync(cr, ctx):
         NO_RULE,
         RECTIFIED,
         REJECTED,
+        remesa.RECEIPTS,
+        remesa.DIFFERENCE,
         UNDOCUMENTED,
         DELIVERIES,
         REQUIREMENTS,

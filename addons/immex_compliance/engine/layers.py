@@ -13,75 +13,11 @@ What changed goes into ``tmp_dirty_layer``, with product, status and the day fro
 the layer serves, before and after: exits from that day on are discharged again.
 """
 
-from . import choice, lock
+from . import choice, lock, remesa
 from .statements import analyze, execute
 
-TARGET = """
-CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
-SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
-           AS source_key,
-       g.product_id,
-       g.lot_name,
-       COALESCE(r.goods_class, pt.immex_class) AS goods_class,
-       CASE r.effect WHEN 'regime_change' THEN 'definitive' ELSE r.customs_status END
-           AS customs_status,
-       CASE r.effect WHEN 'regime_change' THEN 'regime_change' ELSE 'import' END
-           AS source,
-       g.id AS goods_id,
-       g.partida_id,
-       p.id AS pedimento_id,
-       NULL::integer AS movement_id,
-       k.owner_id,
-       g.quantity::numeric AS quantity,
-       COALESCE(k.received, 0)::numeric AS qty_received,
-       g.qty_umc, pa.umc_id, g.qty_umt, pa.umt_id,
-       g.value_usd, g.customs_value, g.commercial_value,
-       pa.igi_rate, pa.fraccion, pa.nico,
-       COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
-       d.available_date,
-       CASE c.immex_peps_date WHEN 'payment'
-            THEN COALESCE(o.payment_date, d.entered)
-            ELSE COALESCE(d.entered, o.payment_date) END AS peps_date,
-       o.year || '|' || o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
-           || '|' || lpad(g.sequence::text, 5, '0') AS peps_key,
-       d.term_start,
-       d.presumed AS term_start_presumed,
-       t.term_end,
-       t.term_safe_date,
-       t.term_rule_id
-  FROM immex_pedimento_goods g
-  JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
-  JOIN immex_pedimento p ON p.id = g.pedimento_id
-  -- a rectification has its own quantities, and the dates of the first version
-  JOIN immex_pedimento o ON o.id = COALESCE(p.root_id, p.id)
-  JOIN res_company c ON c.id = p.company_id
-  JOIN immex_operation_rule r ON r.id = p.operation_rule_id
-  JOIN product_product pp ON pp.id = g.product_id
-  JOIN product_template pt ON pt.id = pp.product_tmpl_id
-  -- goods of a bonded warehouse enter when they are extracted (LA 119, 120)
-  CROSS JOIN LATERAL (
-      SELECT COALESCE(o.extraction_date, o.entry_date) AS entered
-  ) x
-  -- RLA 173: the term starts when the selection mechanism is activated, for
-  -- consolidated pedimentos when they close; for the receiver of a virtual transfer
-  -- on the day of the transfer
-  CROSS JOIN LATERAL (
-      SELECT x.entered, COALESCE(x.entered, o.payment_date) AS available_date,
-             CASE WHEN r.origin_class LIKE 'virtual%%'
-                  THEN COALESCE(x.entered, o.payment_date)
-                  ELSE COALESCE(o.closing_date, o.modulation_date,
-                                LEAST(x.entered, o.payment_date)) END AS term_start,
-             r.origin_class NOT LIKE 'virtual%%'
-                 AND COALESCE(o.closing_date, o.modulation_date) IS NULL AS presumed
-  ) d
-  LEFT JOIN LATERAL (
-      SELECT sum(l.quantity) AS received,
-             CASE WHEN count(DISTINCT COALESCE(m.owner_id, 0)) = 1
-                  THEN min(m.owner_id) END AS owner_id
-        FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
-       WHERE l.goods_id = g.id
-  ) k ON TRUE
-  -- the rule in force when the term starts, for the certification of that day
+# The rule in force when the term starts, for the certification of that day.
+TERM = """
   LEFT JOIN LATERAL (
       SELECT tr.id AS term_rule_id,
              CASE WHEN tr.months > 0
@@ -107,12 +43,95 @@ SELECT 'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END
        ORDER BY tr.sequence, tr.id
        LIMIT 1
   ) t ON r.effect = 'entry' AND r.customs_status = 'temporary'
- WHERE g.company_id = %(company_id)s
+"""
+
+# Keys of what is no remesa.
+SOURCE = "'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END"
+PLACE = "lpad(pa.sequence::text, 5, '0') || '|' || lpad(g.sequence::text, 5, '0')"
+
+TARGET = f"""
+CREATE TEMP TABLE tmp_layer ON COMMIT DROP AS
+SELECT {remesa.layer_key(SOURCE)} AS source_key,
+       g.product_id,
+       COALESCE(g.lot_name, sh.lot_name) AS lot_name,
+       COALESCE(r.goods_class, pt.immex_class) AS goods_class,
+       CASE r.effect WHEN 'regime_change' THEN 'definitive' ELSE r.customs_status END
+           AS customs_status,
+       CASE r.effect WHEN 'regime_change' THEN 'regime_change' ELSE 'import' END
+           AS source,
+       g.id AS goods_id,
+       g.partida_id,
+       p.id AS pedimento_id,
+       NULL::integer AS movement_id,
+       k.owner_id,
+       COALESCE(sh.upto - sh.since, g.quantity)::numeric AS quantity,
+       CASE WHEN sh.line_id IS NULL THEN COALESCE(k.received, 0)
+            ELSE LEAST(GREATEST(COALESCE(k.received, 0) - sh.since, 0),
+                       sh.upto - sh.since) END::numeric AS qty_received,
+       {remesa.part_of("g.qty_umc", 3)} AS qty_umc, pa.umc_id,
+       {remesa.part_of("g.qty_umt", 5)} AS qty_umt, pa.umt_id,
+       {remesa.part_of("g.value_usd", 2)} AS value_usd,
+       {remesa.part_of("g.customs_value", 2)} AS customs_value,
+       {remesa.part_of("g.commercial_value", 2)} AS commercial_value,
+       pa.igi_rate, pa.fraccion, pa.nico,
+       COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
+       d.available_date,
+       CASE (SELECT immex_peps_date FROM res_company WHERE id = %(company_id)s)
+            WHEN 'payment'
+            THEN COALESCE(o.payment_date, x.entered, sh.first_date)
+            ELSE COALESCE(x.entered, sh.first_date, o.payment_date)
+       END AS peps_date,
+       o.year || '|' || o.number15 || '|' || {remesa.peps_key(PLACE)} AS peps_key,
+       d.term_start,
+       d.presumed AS term_start_presumed,
+       t.term_end,
+       t.term_safe_date,
+       t.term_rule_id,
+       sh.line_id AS remesa_line_id
+  FROM immex_pedimento_goods g
+  JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
+  JOIN immex_pedimento p ON p.id = g.pedimento_id
+  -- a rectification has its own quantities, and the dates of the first version
+  JOIN immex_pedimento o ON o.id = COALESCE(p.root_id, p.id)
+  JOIN immex_operation_rule r ON r.id = p.operation_rule_id
+  JOIN product_product pp ON pp.id = g.product_id
+  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  -- a consolidated pedimento, and what came of the line in each of its remesas
+  LEFT JOIN tmp_goods_share sh ON sh.goods_id = g.id AND r.effect = 'entry'
+  -- goods of a bonded warehouse enter when they are extracted (LA 119, 120)
+  CROSS JOIN LATERAL (
+      SELECT COALESCE(o.extraction_date, o.entry_date) AS entered
+  ) x
+  -- RLA 173: the term starts when the selection mechanism is activated, for
+  -- consolidated pedimentos when they close; for the receiver of a virtual transfer
+  -- on the day of the transfer
+  CROSS JOIN LATERAL (
+      SELECT COALESCE(sh.date, x.entered, o.payment_date, sh.first_date)
+                 AS available_date,
+             CASE WHEN r.origin_class LIKE 'virtual%%'
+                  THEN COALESCE(sh.date, x.entered, o.payment_date, sh.first_date)
+                  WHEN sh.goods_id IS NOT NULL
+                  THEN COALESCE(o.closing_date, o.payment_date)
+                  ELSE COALESCE(o.closing_date, o.modulation_date,
+                                LEAST(x.entered, o.payment_date)) END AS term_start,
+             r.origin_class NOT LIKE 'virtual%%'
+                 AND COALESCE(o.closing_date, CASE WHEN sh.goods_id IS NULL
+                              THEN o.modulation_date END) IS NULL AS presumed
+  ) d
+  LEFT JOIN LATERAL (
+      SELECT sum(l.quantity) AS received,
+             CASE WHEN count(DISTINCT COALESCE(m.owner_id, 0)) = 1
+                  THEN min(m.owner_id) END AS owner_id
+        FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
+       WHERE l.goods_id = g.id
+  ) k ON TRUE
+{TERM} WHERE g.company_id = %(company_id)s
    AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('entry', 'regime_change')
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    AND pa.detail_state = 'done'
    AND d.available_date IS NOT NULL
+   AND sh.is_open IS NOT TRUE
    -- what is not paid discharges nothing yet, so nothing becomes definitive (rule 1)
    AND (r.effect = 'entry' OR o.payment_date IS NOT NULL)
 UNION ALL
@@ -125,7 +144,7 @@ SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
        m.date, m.date,
        'M|' || COALESCE(t.name, '') || '|' || lpad(row_number() OVER (
            PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0'),
-       NULL, FALSE, NULL, NULL, NULL
+       NULL, FALSE, NULL, NULL, NULL, NULL
   FROM immex_movement m
   JOIN product_product pp ON pp.id = m.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -136,7 +155,8 @@ SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
    AND [[m.id in tmp_scope_movement]]
    AND m.customs_status IN ('domestic', 'definitive')
    AND m.quantity > m.qty_linked
-"""
+UNION ALL
+{remesa.LAYERS.format(term=TERM)}"""
 
 # What a ledger row hangs on: a change of one of these re-posts the layer's rows.
 POSTED = (
@@ -149,10 +169,13 @@ POSTED = (
     "value_usd",
     "customs_value",
 )
+# Of these, what a ledger row cannot do without.
+SERVED = POSTED[:4]
 COLUMNS = POSTED + (
     "lot_name",
     "goods_class",
     "source",
+    "remesa_line_id",
     "goods_id",
     "partida_id",
     "pedimento_id",
@@ -183,7 +206,8 @@ CREATE TEMP TABLE tmp_dirty_layer (
     product_id integer, customs_status varchar, since date) ON COMMIT DROP
 """
 
-# A layer that served an exit of a closed period stays what it was.
+# A layer that served an exit of a closed period stays what it was; one of a remesa
+# gets the partida's values, for what it gives after that period.
 FROZEN = f"""
 CREATE TEMP TABLE tmp_layer_frozen ON COMMIT DROP AS
 SELECT l.id
@@ -193,6 +217,9 @@ SELECT l.id
    AND [[l.source_key in tmp_scope_key]]
    AND ROW({", ".join("l." + name for name in POSTED)})
        IS DISTINCT FROM ROW({", ".join("t." + name for name in POSTED)})
+   AND (l.source <> 'remesa'
+        OR ROW({", ".join("l." + name for name in SERVED)})
+           IS DISTINCT FROM ROW({", ".join("t." + name for name in SERVED)}))
    AND EXISTS (
        SELECT FROM immex_discharge d
         WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
@@ -223,6 +250,7 @@ UPDATE immex_discharge d
   FROM immex_layer l
  WHERE l.id = d.layer_id AND d.superseded_run_id IS NULL
    AND l.company_id = %(company_id)s AND l.qty_discharged > 0
+   AND d.exit_date > %(lock)s
    AND [[l.source_key in tmp_scope_key]]
    {_THAWED}
    AND NOT EXISTS (

@@ -36,6 +36,9 @@ SELECT g.id AS goods_id,
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    -- an export that is nothing to the inventory (A1) covers no delivery (rule 3)
    AND (p.operation_type = '1' OR r.effect IS DISTINCT FROM 'none')
+   -- while a consolidated pedimento is open its remesas take what came
+   AND NOT EXISTS (
+       SELECT FROM tmp_consolidated c WHERE c.current_id = p.id AND NOT c.closed)
 """
 
 STACK = """
@@ -173,7 +176,11 @@ UPDATE immex_movement m
         SELECT x.id, x.quantity, x.kind, x.customs_status,
                COALESCE(sum(l.quantity), 0) AS linked
           FROM immex_movement x
-          LEFT JOIN immex_goods_link l ON l.movement_id = x.id
+          LEFT JOIN (
+              SELECT movement_id, quantity FROM immex_goods_link
+              UNION ALL
+              SELECT movement_id, quantity FROM immex_remesa_link
+          ) l ON l.movement_id = x.id
          WHERE x.company_id = %(company_id)s AND x.active
            AND [[x.id in tmp_scope_movement]]
          GROUP BY x.id

@@ -15,6 +15,7 @@ from . import (
     movements,
     production,
     production_use,
+    remesa,
     scope,
 )
 
@@ -139,8 +140,11 @@ def stages(cr, ctx, planned=None):
     scope.of_status(cr, ctx)
     counts["movements_changed"] += production.sync(cr, ctx)
     tell(2, STEPS, "links")
+    remesa.prepare(cr, ctx)
     links.sync(cr, ctx)
+    remesa.link(cr, ctx)
     scope.of_links(cr, ctx)
+    remesa.share(cr, ctx)
     links.count(cr, ctx)
     tell(3, STEPS, "layers")
     counts["layers_changed"] = layers.sync(cr, ctx)

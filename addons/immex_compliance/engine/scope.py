@@ -31,7 +31,11 @@ DROP = "DROP TABLE IF EXISTS " + ", ".join(f"tmp_scope_{name}" for name in _TABL
 
 DOCUMENTS = """
 CREATE TEMP TABLE tmp_scope_pedimento ON COMMIT DROP AS
-SELECT DISTINCT ref_id AS id FROM tmp_change WHERE kind = 'G';
+SELECT ref_id AS id FROM tmp_change WHERE kind = 'G'
+UNION
+-- the last version has the dates of the first, and its remesas
+SELECT p.current_id FROM tmp_change c JOIN immex_pedimento p ON p.id = c.ref_id
+ WHERE c.kind = 'G' AND p.current_id IS NOT NULL;
 CREATE TEMP TABLE tmp_scope_destruction ON COMMIT DROP AS
 SELECT DISTINCT ref_id AS id FROM tmp_change WHERE kind = 'D';
 """
@@ -122,7 +126,7 @@ CREATE TEMP TABLE tmp_scope_goods ON COMMIT DROP AS
 SELECT g.id FROM immex_pedimento_goods g
  WHERE [[g.pedimento_id in tmp_scope_pedimento]] AND g.company_id = %(company_id)s
 UNION
-SELECT goods_id FROM tmp_link_changed
+SELECT goods_id FROM tmp_link_changed WHERE goods_id IS NOT NULL
 UNION
 -- a movement's lot, owner or date tells of the goods that it carries
 SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id = m.id

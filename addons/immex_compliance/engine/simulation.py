@@ -17,7 +17,7 @@ WITH meant AS (
         is_asset, layer_scope, layer_choice, quantity, qty_delivered, date,
         document_date, natural_key, active,
         create_uid, create_date, write_uid, write_date)
-    SELECT %(company_id)s, 'S' || x.place, 'return', TRUE, x.product_id,
+    SELECT %(company_id)s, 'P' || x.place, 'return', TRUE, x.product_id,
            NULLIF(x.lot_id, 0), x.is_waste,
            COALESCE(pt.immex_class = 'fixed_asset', FALSE),
            x.layer_scope, 'peps', x.quantity::numeric, 0,
@@ -43,14 +43,14 @@ SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.k
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
   JOIN immex_discharge d ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
   JOIN immex_layer l ON l.id = d.layer_id
- WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'S%%'
+ WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%'
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id
 UNION ALL
 SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
        FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL, NULL
   FROM immex_exit_line e
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
- WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'S%%' AND r.qty_shortage > 0
+ WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%' AND r.qty_shortage > 0
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind
  ORDER BY 1, 2, 3, 4, 13, 14
 """

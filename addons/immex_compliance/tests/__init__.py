@@ -23,6 +23,8 @@ from . import (
     test_period,
     test_reader,
     test_rectification,
+    test_remesa,
+    test_remesa_closing,
     test_returns,
     test_security,
     test_shop_floor,

@@ -15,6 +15,7 @@ BOOKS = (
     "immex.production.layer",
     "immex.production.consumption",
     "immex.exit.line",
+    "immex.remesa.link",
     "immex.discharge.run",
 )
 ROLES = ("user", "manager", "administrator")
@@ -81,6 +82,8 @@ class TestSecurity(TransactionCase):
             "immex.pedimento": ("manager", "administrator"),
             "immex.pedimento.goods": ("manager", "administrator"),
             "immex.destruction": ("manager", "administrator"),
+            "immex.remesa": ("manager", "administrator"),
+            "immex.remesa.line": ("manager", "administrator"),
             "immex.finding": ("manager", "administrator"),
             "immex.program": ("administrator",),
             "immex.term.rule": ("administrator",),

@@ -36,6 +36,7 @@ FINDING_CODES = [
     ("rectified_difference", "Rectification changes quantities"),
     ("rejected_export_late", "Return of an export after a year"),
     ("equivalence_broken", "Equivalent parts differ"),
+    ("remesa_difference", "Remesas and partidas differ"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -147,6 +148,11 @@ MESSAGES = {
         "Pedimento %(pedimento)s rectifies %(expected)s of %(product)s to "
         "%(quantity)s. What was discharged beyond it was taken elsewhere by PEPS, or "
         "is short: check the exits of this part."
+    ),
+    "remesa_difference": _lt(
+        "The remesas of pedimento %(pedimento)s carried %(quantity)s of %(product)s, "
+        "its partidas declare %(expected)s. The pedimento rules: correct the remesas, "
+        "or rectify it."
     ),
     "peps_mismatch": _lt(
         "Pedimento %(pedimento)s names imports other than those that PEPS discharges. "

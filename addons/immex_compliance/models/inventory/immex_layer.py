@@ -35,6 +35,7 @@ class ImmexLayer(models.Model):
     source = fields.Selection(
         [
             ("import", "Import pedimento"),
+            ("remesa", "Remesa (provisional)"),
             ("regime_change", "Change of regime"),
             ("domestic", "Domestic purchase"),
         ],
@@ -54,6 +55,14 @@ class ImmexLayer(models.Model):
         "Domestic Receipt",
         index="btree_not_null",
         ondelete="restrict",
+    )
+    remesa_line_id = fields.Many2one(
+        "immex.remesa.line",
+        "Remesa",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Remesa in which the goods came: provisional until the pedimento closes, "
+        "then the part of the goods line that came on its date.",
     )
     owner_id = fields.Many2one("res.partner", "Principal")
     quantity = fields.Float(
@@ -129,6 +138,9 @@ class ImmexLayer(models.Model):
     _unreceived = models.Index(
         "(company_id) WHERE active AND source = 'import' AND qty_received < quantity"
     )
+    _unreceived_remesa = models.Index(
+        "(company_id) WHERE active AND source = 'remesa' AND qty_received < quantity"
+    )
     _range = models.Constraint(
         "CHECK (qty_discharged >= 0 AND qty_discharged <= quantity)",
         "A layer cannot be discharged beyond its quantity.",
@@ -160,7 +172,14 @@ class ImmexLayer(models.Model):
         for layer in self:
             layer.qty_reserved = reserved.get(layer.id, 0)
 
-    @api.depends("pedimento_id", "partida_id", "product_id", "movement_id", "lot_name")
+    @api.depends(
+        "pedimento_id",
+        "partida_id",
+        "remesa_line_id",
+        "product_id",
+        "movement_id",
+        "lot_name",
+    )
     @api.depends_context("lang")
     def _compute_display_name(self):
         for layer in self.sudo():
@@ -169,6 +188,10 @@ class ImmexLayer(models.Model):
                     spaced(layer.pedimento_id.number),
                     layer.partida_id
                     and self.env._("partida %(n)s", n=layer.partida_id.sequence),
+                    layer.remesa_line_id
+                    and self.env._(
+                        "remesa %(n)s", n=layer.remesa_line_id.remesa_id.number
+                    ),
                 )
             else:
                 document = title(

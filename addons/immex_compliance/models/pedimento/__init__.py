@@ -4,6 +4,7 @@
 from . import (
     immex_goods_link,
     immex_pedimento,
+    immex_pedimento_consolidated,
     immex_pedimento_contribution,
     immex_pedimento_date,
     immex_pedimento_file,
@@ -19,4 +20,7 @@ from . import (
     immex_pedimento_reference,
     immex_pedimento_reserve,
     immex_pedimento_walk,
+    immex_remesa,
+    immex_remesa_line,
+    immex_remesa_link,
 )

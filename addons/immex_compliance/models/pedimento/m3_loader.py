@@ -14,6 +14,7 @@ from .bulk import copy_rows, reserve_ids
 from .catalog_cache import Catalogs
 from .file_issues import ERROR, WARNING, make_issue
 from .m3_catalog_checks import CatalogChecks
+from .m3_opened import OPENED, record
 from .m3_rows import CHILDREN, PARTIDA, make_rows
 from .source_file import max_bytes
 
@@ -21,8 +22,9 @@ BATCH_RECORDS = 20000
 MAX_ISSUES = 1000
 MAX_WARNINGS = 2000
 
-EXISTING = """
-SELECT p.id, p.year, p.office, p.patente, p.document, p.content_sha256, p.file_id
+EXISTING = f"""
+SELECT p.id, p.year, p.office, p.patente, p.document, p.content_sha256, p.file_id,
+       {OPENED}
   FROM immex_pedimento p
  WHERE p.company_id = %(company_id)s
    AND (p.year, p.office, p.patente, p.document) IN (
@@ -46,6 +48,7 @@ class M3Loader:
         self.has_errors = False
         self.known_file_id = False
         self._batch = []
+        self._opened = {}  # identity -> id of the pedimento opened by hand
         self._batch_records = 0
         self._lines = {}  # identity -> line of the pedimento in this file
         self._loaded = 0
@@ -134,8 +137,10 @@ class M3Loader:
         self._batch, self._batch_records = [], 0
         if not batch or self.has_errors:
             return
-        pedimentos = self.env["immex.pedimento"].create(
-            [rows.header | {"file_id": self.file.id} for rows in batch]
+        pedimentos = record(
+            self.env,
+            [rows.header | {"file_id": self.file.id} for rows in batch],
+            [self._opened.get(rows.identity) for rows in batch],
         )
         pedimentos.flush_recordset()
         self._write_children(batch, pedimentos.ids)
@@ -194,6 +199,7 @@ class M3Loader:
 
         One that is recorded with the same records is passed over; with others it is
         an error: a correction comes as a rectification (R1), never as the same number.
+        A consolidated one that was opened by hand is filled.
         """
         if not batch:
             return []
@@ -214,7 +220,9 @@ class M3Loader:
         fresh = []
         for rows in batch:
             found = known.get(rows.identity)
-            if not found:
+            if not found or found[7]:
+                if found:
+                    self._opened[rows.identity] = found[0]
                 fresh.append(rows)
             elif found[5] == rows.content_sha256:
                 self.known_file_id = self.known_file_id or found[6]

@@ -27,6 +27,14 @@ class StockPicking(models.Model):
         help="15 digits of the pedimento when the goods come before its file: the "
         "transfer is joined as soon as the document arrives.",
     )
+    immex_remesa_id = fields.Many2one(
+        "immex.remesa",
+        "Remesa",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="Remesa of a consolidated pedimento under which these goods crossed.",
+    )
     immex_customs_status = fields.Selection(
         CUSTOMS_STATUSES,
         "Customs Status",
@@ -67,13 +75,35 @@ class StockPicking(models.Model):
     def create(self, vals_list):
         pickings = super().create(vals_list)
         pickings.filtered("immex_pedimento_ref")._immex_join_pedimento()
+        pickings.filtered("immex_remesa_id")._immex_join_remesa()
         return pickings
 
     def write(self, vals):
         result = super().write(vals)
         if "immex_pedimento_ref" in vals and "immex_pedimento_id" not in vals:
             self._immex_join_pedimento()
+        if vals.get("immex_remesa_id"):
+            self._immex_join_remesa()
+        elif "immex_pedimento_id" in vals:
+            self._immex_leave_remesa()
         return result
+
+    @api.private
+    def _immex_join_remesa(self):
+        """A transfer that names a remesa names its pedimento."""
+        for picking in self.sudo():
+            pedimento = picking.immex_remesa_id.pedimento_id
+            if picking.immex_pedimento_id != pedimento:
+                picking.immex_pedimento_id = pedimento
+
+    @api.private
+    def _immex_leave_remesa(self):
+        """Another pedimento than the one of its remesa: then it is not its remesa."""
+        for picking in self.sudo():
+            remesa = picking.immex_remesa_id
+            named = picking.immex_pedimento_id
+            if remesa and remesa.pedimento_id not in named | named.root_id:
+                picking.immex_remesa_id = False
 
     @api.private
     def _immex_join_pedimento(self):
