@@ -79,6 +79,7 @@
         "views/inventory/immex_production_layer_views.xml",
         "views/inventory/immex_finding_views.xml",
         "views/inventory/immex_discharge_run_views.xml",
+        "wizards/immex_discharge_request_views.xml",
         "views/inventory/immex_destruction_views.xml",
         "views/immex_period_views.xml",
         "views/immex_job_views.xml",
@@ -90,4 +91,9 @@
         "data/ir_actions.xml",
         "data/ir_cron.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "immex_compliance/static/src/**/*",
+        ],
+    },
 }

@@ -20,6 +20,7 @@ from . import (
     test_period,
     test_reader,
     test_rectification,
+    test_request,
     test_returns,
     test_security,
     test_shop_floor,
