@@ -35,6 +35,19 @@ class ResCompany(models.Model):
         "not tell, for parts that exist in both statuses.",
     )
 
+    immex_expiring_days = fields.Integer(
+        "Expiry Alert (days)",
+        default=60,
+        required=True,
+        help="Layers with balance are about to expire from so many days before their "
+        "safe date.",
+    )
+
+    _immex_expiring_days = models.Constraint(
+        "CHECK (immex_expiring_days BETWEEN 0 AND 3650)",
+        "The expiry alert takes between 0 and 3650 days.",
+    )
+
     @api.depends("immex_program_ids.kind")
     def _compute_immex_in_use(self):
         for company in self:

@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
     immex_status_policy = fields.Selection(
         related="company_id.immex_status_policy", readonly=False
     )
+    immex_expiring_days = fields.Integer(
+        related="company_id.immex_expiring_days", readonly=False
+    )
