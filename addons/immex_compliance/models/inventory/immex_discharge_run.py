@@ -10,6 +10,7 @@ from ...engine import requeue
 from ...engine import run as engine
 from ..job.reporting import report
 from ..pedimento.discharge_action import ask_discharge
+from .immex_finding import OPEN_STATES
 from .walk import title, window
 
 _logger = logging.getLogger(__name__)
@@ -123,8 +124,16 @@ class ImmexDischargeRun(models.Model):
         )
 
     def action_findings(self):
-        """Findings that this run was the last to see (or to resolve)."""
-        return self._open_rows(self.env._("Findings"), "finding", "run_id")
+        """What does not add up now in the books of this company."""
+        return window(
+            self.env,
+            self.env._("Findings"),
+            "immex.finding",
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("state", "in", OPEN_STATES),
+            ],
+        )
 
     def _open_rows(self, name, model, field):
         return window(self.env, name, f"immex.{model}", [(field, "in", self.ids)])

@@ -11,7 +11,6 @@ export class ImmexSummary extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
     }
 
@@ -21,13 +20,14 @@ export class ImmexSummary extends Component {
 
     async open(what) {
         const {resModel, resId, context} = this.props.record;
-        const action = await this.orm.call(
+        await this.action.doActionButton({
+            type: "object",
+            name: "action_summary",
+            args: JSON.stringify(what),
             resModel,
-            "action_summary",
-            [[resId], ...what],
-            {context}
-        );
-        await this.action.doAction(action);
+            resId,
+            context,
+        });
     }
 }
 
