@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..engine.progress import STEPS, Progress
-from ..models.job.estimate import seconds_left
+from ..models.job.estimate import progress
 from ..models.job.reporting import Cancelled
 from ..models.job.watch import Watch
 from .engine_case import COUNTERS, EngineCase
@@ -271,14 +271,16 @@ class TestRequest(EngineCase):
     def test_time_left_by_the_former_run(self):
         former = {"0": 10, "1": 20, "2": 30}
         # as fast as the last time: 5 s into the second stage
-        self.assertEqual(seconds_left(former, 1, 9, 15, 5), 45)
+        self.assertEqual(progress(former, 1, 9, 15, 5), (0.25, 45))
         # twice as slow so far
-        self.assertEqual(seconds_left(former, 1, 9, 25, 5), 95)
-        # the stage takes longer than it ever did: the rest is left
-        self.assertEqual(seconds_left(former, 1, 9, 60, 50), 30)
+        self.assertEqual(progress(former, 1, 9, 30, 10), (0.25, 90))
+        # the stage takes longer than it ever did: so will the rest
+        self.assertEqual(progress(former, 1, 9, 70, 60), (0.5, 90))
+        # a stage that is new has nothing to compare with
+        self.assertEqual(progress(former, 3, 9, 62, 2), (1, 0))
         # nothing known: by the stages that are done
-        self.assertEqual(seconds_left({}, 3, 9, 30, 0), 60)
-        self.assertIsNone(seconds_left({}, 0, 9, 30, 0))
+        self.assertEqual(progress({}, 3, 9, 30, 0), (3 / 9, 60))
+        self.assertIsNone(progress({}, 0, 9, 30, 0))
 
     def test_what_the_form_shows_while_it_runs(self):
         done = self._ask()

@@ -3,9 +3,11 @@
 
 """How long work will still take: by the former run, else at the pace so far."""
 
+SLOWEST = (0.2, 20.0)  # times as slow as the former run: no more is believed
 
-def seconds_left(former, stage, total, elapsed, in_stage):
-    """Seconds that are left, or None where nothing tells.
+
+def progress(former, stage, total, elapsed, in_stage):
+    """``(share done, seconds left)``, or None where nothing tells.
 
     :param dict former: seconds of each stage (``{"0": 1.5, ...}``) of the former run of
         the same kind; may be empty
@@ -14,15 +16,21 @@ def seconds_left(former, stage, total, elapsed, in_stage):
     :param float elapsed: seconds so far
     :param float in_stage: seconds so far of the stage under way
     """
-    if former:
-        times = {int(number): seconds for number, seconds in former.items()}
+    times = {int(number): seconds for number, seconds in (former or {}).items()}
+    whole = sum(times.values())
+    if whole > 0:
         past = sum(seconds for number, seconds in times.items() if number < stage)
         now = times.get(stage, 0.0)
-        rest = sum(seconds for number, seconds in times.items() if number > stage)
-        spent = elapsed - in_stage
-        # more facts than the last time, or a slower machine: by what is done so far
-        pace = min(max(spent / past, 0.2), 20.0) if past >= 1 and spent > 0 else 1.0
-        return max(now * pace - in_stage, 0.0) + rest * pace
+        rest = whole - past - now
+        # more facts than the last time, or a slower machine: by what is done so far,
+        # and by the stage under way where it takes longer than it did
+        spent = max(elapsed - in_stage, 0.0)
+        pace = spent / past if past >= 1 and spent else 1.0
+        if now:
+            pace = max(pace, in_stage / now)
+        pace = min(max(pace, SLOWEST[0]), SLOWEST[1])
+        left = max(now * pace - in_stage, 0.0) + rest * pace
+        return (past + min(in_stage / pace, now)) / whole, left
     if stage and total:
-        return elapsed * total / stage - elapsed
+        return stage / total, elapsed * total / stage - elapsed
     return None

@@ -19,7 +19,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...engine import run as engine
 from ..pedimento.file_issues import FileRefused
-from .estimate import seconds_left
+from .estimate import progress
 from .reporting import Cancelled, listening
 from .watch import Watch
 
@@ -142,13 +142,13 @@ class ImmexJob(models.Model):
             share = job.done / job.total if job.total else 0
             job.progress = 100 if job.state == "done" else 100 * min(share, 1)
             job.time_left = 0
-            left = job._seconds_left(seconds) if job.state == "running" else None
-            if left is not None:
-                job.time_left = left / 60
-                job.progress = min(100 * seconds / (seconds + left or 1), 99)
+            told = job._estimate(seconds) if job.state == "running" else None
+            if told:
+                job.progress = min(100 * told[0], 99)
+                job.time_left = told[1] / 60
 
-    def _seconds_left(self, elapsed):
-        """Seconds left of this running job, or None where nothing tells."""
+    def _estimate(self, elapsed):
+        """``(share done, seconds left)`` of this running job, or None."""
         self.ensure_one()
         now = fields.Datetime.now()
         since = self.stage_at or self.started_at or now
@@ -165,7 +165,7 @@ class ImmexJob(models.Model):
                 limit=1,
             )
             former = former.stage_seconds or {}
-        return seconds_left(
+        return progress(
             former,
             self.done,
             self.total,
