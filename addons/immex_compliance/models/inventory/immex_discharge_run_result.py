@@ -211,7 +211,7 @@ class ImmexDischargeRun(models.Model):
                 {"label": self.env._("Severity")},
                 {"label": self.env._("Finding")},
                 {"label": self.env._("Open"), "number": True},
-                {"label": self.env._("Without Owner"), "number": True},
+                {"label": self.env._("Unassigned"), "number": True},
                 {"label": self.env._("Seen by This Run"), "number": True},
             ],
             "rows": rows,

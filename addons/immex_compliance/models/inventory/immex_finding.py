@@ -193,7 +193,7 @@ class ImmexFinding(models.Model):
     state_date = fields.Datetime("State Since", readonly=True)
     user_id = fields.Many2one(
         "res.users",
-        "Owner",
+        "Responsible",
         index="btree_not_null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who settles it.",
@@ -246,7 +246,10 @@ class ImmexFinding(models.Model):
             return super().write(vals)
         if set(vals) - {"note", "user_id"}:
             raise AccessError(
-                self.env._("Only owner and explanation of a finding can be written.")
+                self.env._(
+                    "Of a finding, only who is responsible and the explanation can be "
+                    "written."
+                )
             )
         if "user_id" in vals:
             self._assign(self.env["res.users"].browse(vals["user_id"] or []))
