@@ -82,6 +82,7 @@
         "views/inventory/immex_production_layer_views.xml",
         "views/inventory/immex_finding_views.xml",
         "views/inventory/immex_discharge_run_views.xml",
+        "wizards/immex_discharge_request_views.xml",
         "views/inventory/immex_destruction_views.xml",
         "views/inventory/immex_equivalence_views.xml",
         "views/immex_period_views.xml",
@@ -94,4 +95,9 @@
         "data/ir_actions.xml",
         "data/ir_cron.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "immex_compliance/static/src/**/*",
+        ],
+    },
 }

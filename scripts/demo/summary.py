@@ -55,7 +55,7 @@ def summary(env, run, written, logins, password):
     )
     lines += ["", "Open findings"]
     env.cr.execute(
-        """SELECT code, count(*) FROM immex_finding WHERE state = 'open'
+        """SELECT code, count(*) FROM immex_finding WHERE state IN ('open', 'progress')
             GROUP BY code ORDER BY code"""
     )
     found = env.cr.fetchall()

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,23 @@ class Month:
         )
         assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
         return done.stdout
+
+    def work(self, job):
+        """Start waiting jobs as the scheduled action does; how ``job`` ended."""
+        from support.server import shell
+
+        shell(
+            self.config,
+            self.database,
+            "env['immex.job']._cron_work(); env.cr.commit()",
+        )
+        state = "running"
+        end = time.monotonic() + 120
+        while state in ("waiting", "running") and time.monotonic() < end:
+            time.sleep(0.5)
+            script = f"print(env['immex.job'].browse({job}).state)"
+            state = shell(self.config, self.database, script).split()[-1]
+        return state
 
     @property
     def password(self):

@@ -175,7 +175,15 @@ def test_same_facts_same_ledger(client, month, tmp_path):
     action = client.call(
         "immex.pedimento", "action_run_discharge", ids=sorted(pedimentos)
     )
-    assert action["res_model"] == "immex.discharge.run"
+    values = {
+        "reason": "Again",
+        "scope": "everything",
+        "company_ids": action["context"]["default_company_ids"],
+    }
+    requests = client.call(action["res_model"], "create", vals_list=[values])
+    opened = client.call(action["res_model"], "action_run", ids=requests)
+    done = month.work(opened["res_id"])
+    assert done == "done", done
     printed = month.run(tmp_path)
     assert "ran before" in printed
     runs = client.read_all(

@@ -183,3 +183,74 @@ for job in env["immex.job"].search([("company_id", "=", company.id)]):
     )
     assert len(spans) == 2
     assert spans[0][1] <= spans[1][0], "one after the other"
+
+
+# A person asks for the discharge through the wizard, then stops it.
+ASK = """
+company = env["res.company"].browse(%(company)s)
+request = env["immex.discharge.request"].create({
+    "reason": "whole test", "scope": "everything",
+    "company_ids": [(6, 0, company.ids)]})
+job = env["immex.job"].browse(request.action_run()["res_id"])
+env.cr.commit()
+job._start()
+print(job.id)
+"""
+
+
+def state_of(query, job):
+    return query("SELECT state, COALESCE(error, '') FROM immex_job WHERE id = %s", job)[
+        0
+    ]
+
+
+def ends(query, job, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        state, error = state_of(query, job)
+        if state != "running":
+            return state, error
+        time.sleep(0.1)
+    raise AssertionError(f"still running after {seconds} s")
+
+
+@pytest.mark.parametrize(
+    ("mark", "lock"),
+    [
+        # a statement of the run that takes for ever
+        ("in a statement", "LOCK TABLE immex_layer IN ACCESS EXCLUSIVE MODE"),
+        # another run of the company
+        ("before its turn", "SELECT pg_advisory_xact_lock(240059, %(company)s)"),
+    ],
+)
+def test_a_run_is_stopped_wherever_it_is(run, query, mark, lock):
+    company = company_of(run, mark)
+    blocker = psycopg2.connect(
+        os.environ["IMMEX_TEST_DSN"], dbname=os.environ["IMMEX_DATABASE"]
+    )
+    try:
+        blocker.cursor().execute(lock, {"company": company})
+        job = int(run(ASK % {"company": company}).split()[-1])
+        end = time.monotonic() + 60
+        waiting = """
+            SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+             WHERE NOT l.granted AND a.datname = current_database()"""
+        while not query(waiting)[0][0]:
+            assert time.monotonic() < end and state_of(query, job)[0] == "running"
+            time.sleep(0.1)
+        # a shell would wait for the locked table: its triggers are looked at
+        query("UPDATE immex_job SET cancel_asked = TRUE WHERE id = %s", job)
+        assert ends(query, job, 15) == ("cancelled", "")
+        runs = "SELECT count(*) FROM immex_discharge_run WHERE company_id = %s"
+        blocker.rollback()
+        assert query(runs, company) == [(0,)]
+    finally:
+        blocker.close()
+    # what it left undone the next one does
+    job = int(run(ASK % {"company": company}).split()[-1])
+    assert ends(query, job, 60) == ("done", "")
+    assert query(runs, company) == [(1,)]
+    kept = query(
+        "SELECT stage_seconds IS NOT NULL, reason FROM immex_job WHERE id = %s", job
+    )
+    assert kept == [(True, "whole test")]

@@ -342,20 +342,31 @@ SELECT 'locked_change', '1_critical', 'locked|' || d.exit_key || '|' || d.produc
  GROUP BY d.exit_key, d.product_id
 """
 
+# An explanation holds while the facts that it explains stand, and work goes on where
+# it was; what comes back goes to its owner.
+_STATE = """CASE WHEN f.state = 'explained'
+                      AND f.quantity IS NOT DISTINCT FROM EXCLUDED.quantity
+                      AND f.code = EXCLUDED.code
+                     THEN 'explained'
+                     WHEN f.state IN ('open', 'progress') THEN f.state
+                     WHEN f.user_id IS NOT NULL THEN 'progress'
+                     ELSE 'open' END"""
+
 UPSERT = f"""
 INSERT INTO immex_finding AS f (company_id, {", ".join(COLUMNS)}, state, run_id,
-    create_uid, create_date, write_uid, write_date)
+    state_user_id, state_date, create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, {", ".join(COLUMNS)}, 'open', %(run_id)s,
+       %(uid)s, now() AT TIME ZONE 'UTC',
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM tmp_finding
 ON CONFLICT (company_id, key) DO UPDATE
    SET ({", ".join(COLUMNS)}, run_id) =
        ({", ".join("EXCLUDED." + name for name in COLUMNS)}, EXCLUDED.run_id),
-       -- an explanation holds while the facts that it explains stand
-       state = CASE WHEN f.state = 'explained'
-                     AND f.quantity IS NOT DISTINCT FROM EXCLUDED.quantity
-                     AND f.code = EXCLUDED.code
-                    THEN 'explained' ELSE 'open' END
+       state = {_STATE},
+       state_user_id = CASE WHEN f.state = {_STATE} THEN f.state_user_id
+                            ELSE EXCLUDED.state_user_id END,
+       state_date = CASE WHEN f.state = {_STATE} THEN f.state_date
+                         ELSE EXCLUDED.state_date END
  WHERE f.state = 'resolved'
     OR ROW({", ".join("f." + name for name in COLUMNS)})
        IS DISTINCT FROM ROW({", ".join("EXCLUDED." + name for name in COLUMNS)})
@@ -364,6 +375,7 @@ ON CONFLICT (company_id, key) DO UPDATE
 RESOLVE = """
 UPDATE immex_finding f
    SET state = 'resolved', run_id = %(run_id)s,
+       state_user_id = %(uid)s, state_date = now() AT TIME ZONE 'UTC',
        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
  WHERE f.company_id = %(company_id)s AND f.state <> 'resolved'
    AND (f.code NOT IN ('shortage', 'no_production_layer')
@@ -405,7 +417,7 @@ def sync(cr, ctx):
     execute(cr, ctx, UPSERT, RESOLVE)
     cr.execute(
         "SELECT count(*) FROM immex_finding"
-        " WHERE company_id = %(company_id)s AND state = 'open'",
+        " WHERE company_id = %(company_id)s AND state IN ('open', 'progress')",
         ctx,
     )
     return cr.fetchone()[0]

@@ -15,16 +15,13 @@ from . import (
     movements,
     production,
     production_use,
+    progress,
     remesa,
     scope,
 )
 
 # Key space of the advisory locks of this add-on, one per company.
 LOCK_SPACE = 240_059
-
-
-# What a run tells of its progress: stages, in their order.
-STEPS = 9
 
 
 def lock_company(cr, company_id):
@@ -37,7 +34,7 @@ def lock_company(cr, company_id):
     cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
 
 
-def run(cr, company_id, uid, reason=None, full=False, report=None):
+def run(cr, company_id, uid, reason=None, full=False, report=None, planned=None):
     """Bring the ledger of ``company_id`` to what the facts say; return the run's id.
 
     :param cr: cursor; the caller commits, so that all or nothing is published
@@ -46,14 +43,15 @@ def run(cr, company_id, uid, reason=None, full=False, report=None):
     :param bool full: read every fact and compute everything again. Otherwise what the
         queue of changes names, and what hangs on it; a company's first run, and one
         after a change of rules or settings, is full all the same
-    :param report: called with (done, total, stage) between the stages; what it raises
-        ends the run
+    :param report: see ``progress.Progress``; what it raises ends the run
+    :param planned: see ``stages``
     """
     ctx = start(cr, company_id, uid, reason, full)
-    ctx["report"] = report
-    counts = stages(cr, ctx)
+    ctx["progress"] = progress.Progress(report)
+    counts = stages(cr, ctx, planned)
     changes.settle(cr)
     if ctx["held"]:
+        ctx["progress"].once_more()
         lock.tell(cr, ctx, stages)
     counts["findings_open"] = findings.sync(cr, ctx)
     _finish(cr, ctx, counts)
@@ -130,33 +128,34 @@ def _is_first(cr, ctx):
 def stages(cr, ctx, planned=None):
     """Run the stages up to the ledger; return what each changed.
 
-    :param planned: called once the exits are known, to add some that are only meant
+    :param planned: called once the exits are known, to add some that are only meant,
+        or to name what shall be computed anew
     """
-    tell = ctx.get("report") or (lambda *progress: None)
-    tell(0, STEPS, "movements")
+    tell = (ctx.get("progress") or progress.Progress()).stage
+    tell(0, "movements")
     scope.of_changes(cr, ctx)
     counts = {"movements_changed": movements.sync(cr, ctx)}
-    tell(1, STEPS, "production")
+    tell(1, "production")
     scope.of_status(cr, ctx)
     counts["movements_changed"] += production.sync(cr, ctx)
-    tell(2, STEPS, "links")
+    tell(2, "links")
     remesa.prepare(cr, ctx)
     links.sync(cr, ctx)
     remesa.link(cr, ctx)
     scope.of_links(cr, ctx)
     remesa.share(cr, ctx)
     links.count(cr, ctx)
-    tell(3, STEPS, "layers")
+    tell(3, "layers")
     counts["layers_changed"] = layers.sync(cr, ctx)
-    tell(4, STEPS, "exits")
+    tell(4, "exits")
     counts["exits_changed"] = exits.sync(cr, ctx)
     if planned:
         planned(cr, ctx)
-    tell(5, STEPS, "use of production")
+    tell(5, "use of production")
     production_use.sync(cr, ctx)
-    tell(6, STEPS, "explosion")
+    tell(6, "explosion")
     explosion.compute(cr, ctx)
-    tell(7, STEPS, "discharge")
+    tell(7, "discharge")
     counts.update(ledger.publish(cr, ctx))
-    tell(8, STEPS, "findings")
+    tell(8, "findings")
     return counts

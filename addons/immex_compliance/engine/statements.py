@@ -33,7 +33,10 @@ def analyze(cr, rows, *tables):
 def execute(cr, ctx, *statements):
     """Run statements with the run's parameters; return the rows of all together."""
     rows = 0
+    progress = ctx.get("progress")
     for statement in statements:
         cr.execute(scoped(statement, ctx["full"]), ctx)
         rows += max(cr.rowcount, 0)
+        if progress:
+            progress.add(cr.rowcount)
     return rows

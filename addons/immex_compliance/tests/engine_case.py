@@ -277,7 +277,7 @@ class EngineCase(TransactionCase):
             [
                 ("company_id", "=", self.company.id),
                 ("code", "=", code),
-                ("state", "=", "open"),
+                ("state", "in", ("open", "progress")),
             ]
         )
 

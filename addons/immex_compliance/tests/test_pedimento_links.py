@@ -289,8 +289,15 @@ class TestPedimentoLinks(ImmexCase):
             with self.assertRaises(AccessError):
                 record.with_user(user).action_run_discharge()
             action = record.with_user(manager).action_run_discharge()
-            self.assertEqual(action["res_model"], "immex.discharge.run")
-            run = self.env["immex.discharge.run"].browse(action["res_id"])
-            self.assertEqual(run.company_id, self.company)
+            request = (
+                self.env[action["res_model"]]
+                .with_user(manager)
+                .with_context(**action["context"])
+                .create({"reason": "test"})
+            )
+            job = self.env["immex.job"].browse(request.action_run()["res_id"])
+            self.assertEqual(job.company_id, self.company)
+            job._run_now()
+            self.assertEqual(job.run_id.user_id, manager)
         layer = self.env["immex.layer"].search([("pedimento_id", "=", pedimento.id)])
         self.assertEqual(layer.quantity, 100)

@@ -143,7 +143,8 @@ class TestWalk(EngineCase):
         with self.assertRaises(AccessError):
             runs.with_user(user).action_run_discharge()
         action = runs.with_user(manager).action_run_discharge()
-        self.assertEqual(runs.browse(action["res_id"]).user_id, manager)
+        self.assertEqual(action["res_model"], "immex.discharge.request")
+        self.assertEqual(action["context"]["default_company_ids"], self.company.ids)
 
     def test_a_surplus_tells_the_whole_receipt(self):
         paper = self._pedimento("IN", "1", "2026-10-12", [(self.part, 900)])

@@ -8,6 +8,9 @@ Not imported by Odoo: ``immex.job`` starts it.
 
 import json
 import sys
+import time
+
+TRIES = 5
 
 
 def main():
@@ -25,6 +28,8 @@ def main():
 
     netsvc.init_logger()
     modules.module.initialize_sys_path()
+    from psycopg2 import OperationalError
+
     from odoo.modules.registry import Registry
     from odoo.orm.utils import SUPERUSER_ID
 
@@ -43,9 +48,17 @@ def main():
                 values = job(cr)._perform()
     except Exception as caught:
         error = caught
-    # the work is kept, or undone; now its end is written
-    with registry.cursor() as cr:
-        job(cr)._end(error, values)
+    # the work is kept, or undone; now its end is written, though a person may write
+    # to the job in the same moment
+    for attempt in range(TRIES):
+        try:
+            with registry.cursor() as cr:
+                job(cr)._end(error, values)
+            return
+        except OperationalError:
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(1)
 
 
 if __name__ == "__main__":

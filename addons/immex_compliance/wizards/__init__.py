@@ -6,6 +6,7 @@ from . import (
     immex_catalog_update_line,
     immex_detail_proposal,
     immex_detail_proposal_line,
+    immex_discharge_request,
     immex_file_import,
     immex_file_import_issue,
     immex_period_close,

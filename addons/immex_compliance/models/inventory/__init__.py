@@ -4,6 +4,7 @@ from . import (
     immex_destruction_line,
     immex_discharge,
     immex_discharge_run,
+    immex_discharge_run_result,
     immex_equivalence,
     immex_equivalence_part,
     immex_exit_line,

@@ -73,6 +73,15 @@ class ImmexDischarge(models.Model):
     superseded_run_id = fields.Many2one(
         "immex.discharge.run", ondelete="restrict", index="btree_not_null"
     )
+    superseded_user_id = fields.Many2one(
+        related="superseded_run_id.user_id", string="Superseded By"
+    )
+    superseded_reason = fields.Char(
+        related="superseded_run_id.reason", string="Superseded Because"
+    )
+    superseded_at = fields.Datetime(
+        related="superseded_run_id.started_at", string="Superseded At"
+    )
     # the walk from a discharge to its documents
     pedimento_id = fields.Many2one(
         related="layer_id.pedimento_id", string="Import Pedimento"

@@ -6,12 +6,22 @@ import logging
 from odoo import api, fields, models, modules
 from odoo.tools import format_datetime
 
+from ...engine import requeue
 from ...engine import run as engine
 from ..job.reporting import report
-from ..pedimento.discharge_action import run_discharge
+from ..pedimento.discharge_action import ask_discharge
+from .immex_finding import OPEN_STATES
 from .walk import title, window
 
 _logger = logging.getLogger(__name__)
+
+
+def _run(cr, company_id, uid, reason, full, recompute, report=None):
+    planned = None
+    if recompute:
+        requeue.queue(cr, company_id, *recompute)
+        planned = requeue.anew(*recompute)
+    return engine.run(cr, company_id, uid, reason, full, report, planned)
 
 
 class ImmexDischargeRun(models.Model):
@@ -78,10 +88,18 @@ class ImmexDischargeRun(models.Model):
             run.duration = span.total_seconds() if span else 0.0
 
     def action_run_discharge(self):
-        """Run the discharge: of the companies of these runs, or of those that the
-        user works in."""
-        companies = self.company_id or self.env.companies
-        return run_discharge(self.env, companies, self.env._("By hand"))
+        """Ask for a run: of the companies of these runs, or of those that the user
+        works in."""
+        return ask_discharge(self.env, self.company_id or self.env.companies)
+
+    def action_job(self):
+        """The background work that this run was part of."""
+        return window(
+            self.env,
+            self.env._("Background Work"),
+            "immex.job",
+            [("run_id", "in", self.ids)],
+        )
 
     def action_discharges_added(self):
         """Ledger rows that this run wrote, superseded since or not."""
@@ -106,14 +124,22 @@ class ImmexDischargeRun(models.Model):
         )
 
     def action_findings(self):
-        """Findings that this run was the last to see (or to resolve)."""
-        return self._open_rows(self.env._("Findings"), "finding", "run_id")
+        """What does not add up now in the books of this company."""
+        return window(
+            self.env,
+            self.env._("Findings"),
+            "immex.finding",
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("state", "in", OPEN_STATES),
+            ],
+        )
 
     def _open_rows(self, name, model, field):
         return window(self.env, name, f"immex.{model}", [(field, "in", self.ids)])
 
     @api.model
-    def _run_company(self, company, reason, full=False):
+    def _run_company(self, company, reason, full=False, recompute=None):
         """Run the discharge of ``company`` and return the run.
 
         Works on a cursor of its own, opened once the company's lock is held, so that
@@ -122,19 +148,23 @@ class ImmexDischargeRun(models.Model):
         there is one transaction: the run works in it.
 
         :param bool full: compute everything again, not only what has changed
+        :param recompute: ``(product ids or None, first day or None)``: what is computed
+            again beside what has changed
         """
         uid = self.env.uid
         run_id = self._on_own_cursor(
-            company, lambda cr: engine.run(cr, company.id, uid, reason, full)
+            company, lambda cr: _run(cr, company.id, uid, reason, full, recompute)
         )
         _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
         return self.browse(run_id)
 
     @api.private
-    def _run_here(self, company, reason, full=False):
+    def _run_here(self, company, reason, full=False, recompute=None):
         """Run in this very transaction; the caller holds the company's lock."""
         self.env.flush_all()
-        run_id = engine.run(self.env.cr, company.id, self.env.uid, reason, full, report)
+        run_id = _run(
+            self.env.cr, company.id, self.env.uid, reason, full, recompute, report
+        )
         self.env.invalidate_all()
         return self.browse(run_id)
 

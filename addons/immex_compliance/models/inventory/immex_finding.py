@@ -2,11 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_repr
 from odoo.tools.translate import LazyTranslate
 
+from .finding_steps import ABOUT, ABOUT_ORDER, NEXT_STEPS
+
 _lt = LazyTranslate(__name__)
+
+OPEN_STATES = ("open", "progress")
 
 FINDING_CODES = [
     ("receipt_without_pedimento", "Receipt without pedimento"),
@@ -165,7 +169,7 @@ class ImmexFinding(models.Model):
     """Something that does not add up, and what is missing to settle it.
 
     Written by the engine by difference under ``key``: a finding whose cause is gone
-    is resolved by the next run; the note of a user stays.
+    is resolved by the next run. Owner and note are of people and stay.
     """
 
     _name = "immex.finding"
@@ -193,16 +197,34 @@ class ImmexFinding(models.Model):
     exit_line_id = fields.Many2one("immex.exit.line", ondelete="cascade")
     production_id = fields.Many2one("mrp.production", ondelete="cascade")
     state = fields.Selection(
-        [("open", "Open"), ("explained", "Explained"), ("resolved", "Resolved")],
+        [
+            ("open", "Open"),
+            ("progress", "In Progress"),
+            ("explained", "Explained"),
+            ("resolved", "Resolved"),
+        ],
         required=True,
         default="open",
         index=True,
     )
+    state_user_id = fields.Many2one("res.users", "State Set By", readonly=True)
+    state_date = fields.Datetime("State Since", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        index="btree_not_null",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who settles it.",
+    )
     note = fields.Text("Explanation")
+    next_step = fields.Char(compute="_compute_next_step")
     # names a transfer and an order, which a reader of the books may not read in Odoo
     message = fields.Char(compute="_compute_message", compute_sudo=True)
     run_id = fields.Many2one("immex.discharge.run", "Last Seen", ondelete="set null")
 
+    _todo = models.Index(
+        "(company_id, severity, code) WHERE state IN ('open', 'progress')"
+    )
     _key_unique = models.Constraint(
         "UNIQUE (company_id, key)", "This finding is already recorded."
     )
@@ -228,17 +250,109 @@ class ImmexFinding(models.Model):
         text = float_repr(value or 0.0, 6).rstrip("0").rstrip(".")
         return f"{text} {self.product_id.uom_id.name or ''}".strip()
 
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for finding in self:
+            text = NEXT_STEPS.get(finding.code)
+            finding.next_step = self.env._(text) if text else ""
+
+    # working on it ---------------------------------------------------------------
     def write(self, vals):
-        """A person writes the note; the rest is the engine's."""
-        if not self.env.su and set(vals) - {"note"}:
+        """A person writes the note and the owner; the rest is the engine's."""
+        if self.env.su:
+            return super().write(vals)
+        if set(vals) - {"note", "user_id"}:
             raise AccessError(
-                self.env._("Only the explanation of a finding can be written.")
+                self.env._(
+                    "Of a finding, only who is responsible and the explanation can be "
+                    "written."
+                )
             )
-        return super().write(vals)
+        if "user_id" in vals:
+            self._assign(self.env["res.users"].browse(vals["user_id"] or []))
+            vals = {name: value for name, value in vals.items() if name != "user_id"}
+        return super().write(vals) if vals else True
+
+    def _assign(self, user):
+        """Give these findings to ``user``; to nobody where it is empty."""
+        self.check_access("write")
+        known = user.sudo()
+        for company in self.company_id:
+            if user and (
+                company not in known.company_ids
+                or not known.has_group("immex_compliance.group_user")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(user)s does not work with the customs books of %(company)s.",
+                        user=known.name,
+                        company=company.name,
+                    )
+                )
+        given = self.filtered(lambda finding: finding.user_id != user)
+        given.sudo().write({"user_id": user.id})
+        todo = self.filtered(lambda finding: finding.state in OPEN_STATES)
+        todo._set_state("progress" if user else "open")
+        if given and user and user != self.env.user:
+            given._notify_owner(user)
+
+    def _set_state(self, state):
+        changed = self.filtered(lambda finding: finding.state != state)
+        changed.sudo().write(
+            {
+                "state": state,
+                "state_user_id": self.env.uid,
+                "state_date": fields.Datetime.now(),
+            }
+        )
+
+    def _notify_owner(self, user):
+        """One message, however many findings."""
+        self.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=self.env._("Customs findings for you"),
+            body=self.env._(
+                "%(user)s gave you %(count)s findings of the customs books: %(first)s",
+                user=self.env.user.name,
+                count=len(self),
+                first=self[:1].message,
+            ),
+        )
+
+    def action_assign_me(self):
+        """Button: I settle these."""
+        self._assign(self.env.user)
+        return True
 
     def action_explain(self):
-        """Mark as explained: the note says why; it reopens when the facts change."""
+        """Button: the note says why it is so; it reopens when the facts change."""
         self.check_access("write")
-        still_open = self.filtered(lambda finding: finding.state == "open")
-        still_open.sudo().write({"state": "explained"})
+        todo = self.filtered(lambda finding: finding.state in OPEN_STATES)
+        if any(not (finding.note or "").strip() for finding in todo):
+            raise UserError(self.env._("Write the explanation first."))
+        todo._set_state("explained")
         return True
+
+    def action_reopen(self):
+        """Button: the explanation does not hold."""
+        self.check_access("write")
+        explained = self.filtered(lambda finding: finding.state == "explained")
+        owned = explained.filtered("user_id")
+        owned._set_state("progress")
+        (explained - owned)._set_state("open")
+        return True
+
+    def action_open_record(self):
+        """Button: the record that the work begins at."""
+        self.ensure_one()
+        for path in (ABOUT.get(self.code), *ABOUT_ORDER):
+            record = self.sudo().mapped(path)[:1] if path else None
+            if record and record.with_env(self.env).has_access("read"):
+                return {
+                    "type": "ir.actions.act_window",
+                    "res_model": record._name,
+                    "view_mode": "form",
+                    "res_id": record.id,
+                }
+        raise UserError(self.env._("What this finding was about is gone."))

@@ -8,8 +8,6 @@ from ..stock.product_template import IMMEX_CLASSES
 from ..stock.stock_location import CUSTOMS_STATUSES
 from .walk import count_by, part, spaced, title, window
 
-EXPIRING_DAYS = 90
-
 
 class ImmexLayer(models.Model):
     """A PEPS stack entry (capa): what one goods line brought in.
@@ -81,6 +79,7 @@ class ImmexLayer(models.Model):
         help="Kept for documents that are filed and not yet executed.",
     )
     has_balance = fields.Boolean(search="_search_has_balance", store=False)
+    expires_soon = fields.Boolean(search="_search_expires_soon", store=False)
     qty_received = fields.Float("Received", digits=(18, 6), required=True, default=0)
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
     umc_id = fields.Many2one("immex.unit", "UMC")
@@ -128,8 +127,8 @@ class ImmexLayer(models.Model):
         ],
         "Term",
         compute="_compute_term_state",
-        help="At today's date: expired with balance, 90 days or less to the safe "
-        "date, within its term, nothing left, or no term at all.",
+        help="At today's date: expired with balance, the safe date near (days of the "
+        "settings), within its term, nothing left, or no term at all.",
     )
 
     _source_unique = models.Constraint(
@@ -215,15 +214,16 @@ class ImmexLayer(models.Model):
         today = fields.Date.to_date(
             self.env.context.get("immex_at_date")
         ) or fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=EXPIRING_DAYS)
         for layer in self:
+            days = layer.company_id.sudo().immex_expiring_days
+            soon = fields.Date.add(today, days=days)
             if layer.quantity <= layer.qty_discharged:
                 layer.term_state = "used"
             elif not layer.term_end:
                 layer.term_state = "none"
             elif layer.term_end < today:
                 layer.term_state = "expired"
-            elif (layer.term_safe_date or layer.term_end) < soon:
+            elif (layer.term_safe_date or layer.term_end) <= soon:
                 layer.term_state = "expiring"
             else:
                 layer.term_state = "current"
@@ -245,3 +245,19 @@ class ImmexLayer(models.Model):
         if set(value) == {False}:
             condition = SQL("qty_discharged >= quantity")
         return [("id", "in", SQL("(SELECT id FROM immex_layer WHERE %s)", condition))]
+
+    def _search_expires_soon(self, operator, value):
+        """Layers with balance whose safe date is past, or near by the settings of
+        their company."""
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        near = SQL(
+            """(
+            SELECT l.id FROM immex_layer l JOIN res_company c ON c.id = l.company_id
+             WHERE l.qty_discharged < l.quantity
+               AND l.term_end <= %(today)s::date + c.immex_expiring_days + 31
+               AND COALESCE(l.term_safe_date, l.term_end)
+                   <= %(today)s::date + c.immex_expiring_days)""",
+            today=fields.Date.context_today(self),
+        )
+        return [("id", "in", near)]

@@ -96,6 +96,11 @@ class ImmexRequirement(models.Model):
         "(company_id, product_id, date) WHERE superseded_run_id IS NULL"
     )
 
+    # what no layer covers: the result page of a run lists them
+    _short = models.Index(
+        "(company_id, product_id) WHERE superseded_run_id IS NULL AND qty_shortage > 0"
+    )
+
     @api.depends("exit_line_id", "product_id")
     @api.depends_context("lang")
     def _compute_display_name(self):

@@ -6,23 +6,29 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
+
+from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import run as engine
 from ..pedimento.file_issues import FileRefused
+from .estimate import progress
 from .reporting import Cancelled, listening
+from .watch import Watch
+
+_lt = LazyTranslate(__name__)
 
 CHILD = Path(__file__).resolve().parents[2] / "tools" / "child.py"
 PARALLEL = "immex_compliance.parallel_jobs"
 LOST_AFTER = timedelta(minutes=15)  # without a sign of life
 POLL = timedelta(seconds=20)
-BEAT = timedelta(seconds=2)
 # what a child needs of the server's configuration
 OPTIONS = (
     "addons_path",
@@ -38,6 +44,20 @@ OPTIONS = (
     "logfile",
     "log_level",
 )
+WAITS = "waits"
+# what the work calls its steps, in words
+STEPS = {
+    WAITS: _lt("Waits for another run of the company"),
+    "movements": _lt("Reads the stock movements"),
+    "production": _lt("Reads the production orders"),
+    "links": _lt("Joins movements with pedimentos"),
+    "layers": _lt("Makes the layers"),
+    "exits": _lt("Makes the exits"),
+    "use of production": _lt("Finds which production each exit took"),
+    "explosion": _lt("Explodes exits into materials"),
+    "discharge": _lt("Discharges by PEPS"),
+    "findings": _lt("Looks for what does not add up"),
+}
 
 
 class ImmexJob(models.Model):
@@ -66,6 +86,12 @@ class ImmexJob(models.Model):
     file_id = fields.Many2one("immex.pedimento.file", ondelete="cascade")
     run_id = fields.Many2one("immex.discharge.run", ondelete="set null")
     full = fields.Boolean("Everything", help="Compute everything again.")
+    reason = fields.Char()
+    recompute = fields.Boolean(
+        help="Facts of the products are read again and discharged anew."
+    )
+    date_from = fields.Date("From")
+    product_ids = fields.Many2many("product.product", string="Products")
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -80,11 +106,20 @@ class ImmexJob(models.Model):
     )
     done = fields.Float(digits=(18, 0))
     total = fields.Float(digits=(18, 0))
+    rows = fields.Float("Rows Handled", digits=(18, 0), help="Read or written.")
     progress = fields.Float("Progress (%)", compute="_compute_progress")
+    rate = fields.Float("Rows per Second", digits=(18, 0), compute="_compute_progress")
+    elapsed = fields.Float("Minutes So Far", compute="_compute_progress")
     time_left = fields.Float(
-        "Minutes Left", compute="_compute_progress", help="At the pace so far."
+        "Minutes Left",
+        compute="_compute_progress",
+        help="By the stages of the company's former run of this kind, else at the pace "
+        "so far.",
     )
     step = fields.Char()
+    stage = fields.Char(compute="_compute_stage")
+    stage_at = fields.Datetime("Stage Since")
+    stage_seconds = fields.Json("Seconds of Each Stage")
     error = fields.Text()
     started_at = fields.Datetime()
     finished_at = fields.Datetime()
@@ -95,15 +130,64 @@ class ImmexJob(models.Model):
 
     _open = models.Index("(state) WHERE state IN ('waiting', 'running')")
 
-    @api.depends("done", "total", "state", "started_at", "heartbeat")
+    @api.depends("done", "total", "state", "started_at", "finished_at", "rows")
     def _compute_progress(self):
+        now = fields.Datetime.now()
         for job in self:
+            end = job.finished_at or (now if job.state == "running" else False)
+            spent = end - job.started_at if end and job.started_at else None
+            seconds = max(spent.total_seconds(), 0.0) if spent else 0.0
+            job.elapsed = seconds / 60
+            job.rate = job.rows / seconds if seconds else 0
             share = job.done / job.total if job.total else 0
             job.progress = 100 if job.state == "done" else 100 * min(share, 1)
             job.time_left = 0
-            if job.state == "running" and share and job.started_at and job.heartbeat:
-                spent = (job.heartbeat - job.started_at).total_seconds() / 60
-                job.time_left = spent / share - spent
+            told = job._estimate(seconds) if job.state == "running" else None
+            if told:
+                job.progress = min(100 * told[0], 99)
+                job.time_left = told[1] / 60
+
+    def _estimate(self, elapsed):
+        """``(share done, seconds left)`` of this running job, or None."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        since = self.stage_at or self.started_at or now
+        former = {}
+        if self.kind == "discharge":
+            former = self.sudo().search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("kind", "=", self.kind),
+                    ("full", "=", self.full),
+                    ("state", "=", "done"),
+                    ("stage_seconds", "!=", False),
+                ],
+                limit=1,
+            )
+            former = former.stage_seconds or {}
+        return progress(
+            former,
+            self.done,
+            self.total,
+            elapsed,
+            max((now - since).total_seconds(), 0.0),
+        )
+
+    @api.depends("step", "done", "total", "kind")
+    @api.depends_context("lang")
+    def _compute_stage(self):
+        for job in self:
+            words = STEPS.get(job.step)
+            words = self.env._(words) if words else job.step
+            if words and job.kind == "discharge" and job.total:
+                job.stage = self.env._(
+                    "%(number)s of %(total)s: %(stage)s",
+                    number=int(job.done) + 1,
+                    total=int(job.total),
+                    stage=words,
+                )
+            else:
+                job.stage = words
 
     # asking --------------------------------------------------------------------
     @api.model
@@ -159,7 +243,9 @@ class ImmexJob(models.Model):
                     "error": False,
                     "done": 0,
                     "total": 0,
+                    "rows": 0,
                     "step": False,
+                    "stage_at": False,
                     "finished_at": False,
                 }
             )
@@ -170,6 +256,27 @@ class ImmexJob(models.Model):
     def action_refresh(self):
         """Button: look again."""
         return True
+
+    def action_open_run(self):
+        """Button: what the run did."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "immex.discharge.run",
+            "view_mode": "form",
+            "res_id": self.run_id.id,
+        }
+
+    def _action_open(self):
+        """Action that shows these jobs and how far they are."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Background Work"),
+            "res_model": self._name,
+        }
+        if len(self) == 1:
+            return action | {"view_mode": "form", "res_id": self.id}
+        return action | {"view_mode": "list,form", "domain": [("id", "in", self.ids)]}
 
     # looking after -------------------------------------------------------------
     @api.model
@@ -223,11 +330,13 @@ class ImmexJob(models.Model):
     def _start(self):
         """Start the process; the configuration goes in by its standard input."""
         self.ensure_one()
+        now = fields.Datetime.now()
         self.write(
             {
                 "state": "running",
-                "started_at": fields.Datetime.now(),
-                "heartbeat": fields.Datetime.now(),
+                "started_at": now,
+                "stage_at": now,
+                "heartbeat": now,
                 "host": socket.gethostname(),
             }
         )
@@ -275,16 +384,21 @@ class ImmexJob(models.Model):
             },
         )
         work = {"file": self._work_file, "discharge": self._work_discharge}[job.kind]
-        with listening(self._listener()):
-            return work(environment)
+        listener = self._listener()
+        with listening(listener), self._watched(listener):
+            values = work(environment)
+        if isinstance(listener, Watch):
+            values |= listener.values()
+        return values
 
     def _end(self, error=None, values=None):
         """Write how the work ended."""
         self.ensure_one()
         self.write(values or {})
+        stopped = isinstance(error, QueryCanceled) and self.cancel_asked
         if error is None:
             self._finish("done")
-        elif isinstance(error, Cancelled):
+        elif stopped or isinstance(error, Cancelled):
             self._finish("cancelled")
         else:
             self._finish("failed", (str(error) or type(error).__name__)[:2000], error)
@@ -304,27 +418,14 @@ class ImmexJob(models.Model):
         self._end(error, values)
 
     def _listener(self):
-        """Write progress on a connection of its own, at most every two seconds."""
-        last = [None]
-        job_id, pool = self.id, self.pool
+        """What the work tells its progress to."""
+        return Watch(self.pool, self.id)
 
-        def listen(done, total, what):
-            now = fields.Datetime.now()
-            if last[0] and now - last[0] < BEAT and done < total:
-                return
-            last[0] = now
-            if modules.module.current_test:
-                return
-            with pool.cursor() as cr:
-                cr.execute(
-                    "UPDATE immex_job SET done = %s, total = %s, step = %s,"
-                    " heartbeat = %s WHERE id = %s RETURNING cancel_asked",
-                    (done, total, what or None, now, job_id),
-                )
-                if cr.fetchone()[0]:
-                    raise Cancelled
-
-        return listen
+    def _watched(self, listener):
+        """While this lasts, what this cursor does is written, and can be stopped."""
+        if modules.module.current_test or not isinstance(listener, Watch):
+            return nullcontext()
+        return listener.over(self.env.cr)
 
     def _finish(self, state, error=False, exception=None):
         self.write(
@@ -354,14 +455,28 @@ class ImmexJob(models.Model):
         """Hold what the work must not share until this transaction ends."""
         self.ensure_one()
         if self.kind == "discharge":
-            engine.lock_company(self.env.cr, self.company_id.id)
+            listener = self._listener()
+            listener(0, 0, WAITS)
+            with self._watched(listener):
+                engine.lock_company(self.env.cr, self.company_id.id)
 
     def _work_file(self, environment):
         self.file_id.with_env(environment)._load_waiting()
         return {}
 
     def _work_discharge(self, environment):
+        job = self.sudo()
         run = environment["immex.discharge.run"]._run_here(
-            self.company_id, environment._("In the background"), self.full
+            job.company_id,
+            job.reason or environment._("In the background"),
+            job.full,
+            job._recompute_scope(),
         )
         return {"run_id": run.id}
+
+    def _recompute_scope(self):
+        """``(product ids or None, first day or None)`` of a recompute, else None."""
+        self.ensure_one()
+        if not self.recompute:
+            return None
+        return self.product_ids.ids or None, self.date_from or None

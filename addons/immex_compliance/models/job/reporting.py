@@ -18,7 +18,10 @@ class Cancelled(Exception):
 
 @contextmanager
 def listening(listener):
-    """Give what :func:`report` is told to ``listener(done, total, what)``."""
+    """Give what :func:`report` is told to ``listener(done, total, what)``.
+
+    Work that counts its rows tells them as a fourth argument.
+    """
     token = _LISTENER.set(listener)
     try:
         yield
@@ -26,12 +29,14 @@ def listening(listener):
         _LISTENER.reset(token)
 
 
-def report(done, total, what=""):
+def report(done, total, what="", rows=None):
     """Tell the progress; raises :class:`Cancelled` where the work shall stop.
 
     :param done, total: in a unit of the work's own (bytes, steps)
     :param str what: the step, in words
+    :param rows: rows handled so far, where the work counts them
     """
     listener = _LISTENER.get()
     if listener:
-        listener(done, total, what)
+        told = (done, total, what) if rows is None else (done, total, what, rows)
+        listener(*told)

@@ -6,22 +6,19 @@
 from odoo.exceptions import AccessError
 
 
-def run_discharge(env, companies, reason):
-    """Run the discharge of each company and return the action that shows the runs.
+def ask_discharge(env, companies):
+    """Action that asks why the discharge of ``companies`` shall run, and starts it.
 
     Raises ``AccessError`` for who is not a customs manager: the run writes the whole
     ledger of the company, whatever the records it was asked from.
     """
     if not env.user.has_group("immex_compliance.group_manager"):
         raise AccessError(env._("Only customs managers run the discharge."))
-    runs = env["immex.discharge.run"]
-    for company in companies.sorted("id"):
-        runs += runs._run_company(company, reason)
-    action = {
+    return {
         "type": "ir.actions.act_window",
-        "name": env._("Discharge"),
-        "res_model": "immex.discharge.run",
+        "name": env._("Run the Discharge"),
+        "res_model": "immex.discharge.request",
+        "view_mode": "form",
+        "target": "new",
+        "context": {"default_company_ids": companies.ids},
     }
-    if len(runs) == 1:
-        return action | {"view_mode": "form", "res_id": runs.id}
-    return action | {"view_mode": "list,form", "domain": [("id", "in", runs.ids)]}

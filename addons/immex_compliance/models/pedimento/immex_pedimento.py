@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from ..inventory.walk import number_domain
 from . import links_sql
 from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE, FROM_RECTIFIED
-from .discharge_action import run_discharge
+from .discharge_action import ask_discharge
 
 MONEY = (18, 2)
 ANALYZE_FROM = 50  # pedimentos in one call
@@ -384,5 +384,5 @@ class ImmexPedimento(models.Model):
             pickings.browse(picking_ids).write({"immex_pedimento_id": pedimento_id})
 
     def action_run_discharge(self):
-        """Run the discharge of the companies of these pedimentos; open the run."""
-        return run_discharge(self.env, self.company_id, self.env._("Pedimentos"))
+        """Ask for a run of the companies of these pedimentos."""
+        return ask_discharge(self.env, self.company_id)

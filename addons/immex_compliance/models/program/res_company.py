@@ -41,6 +41,18 @@ class ResCompany(models.Model):
         "may be discharged by the exit of another of the same tariff item and unit. "
         "Every such use is marked in the ledger. Ask your customs counsel first.",
     )
+    immex_expiring_days = fields.Integer(
+        "Expiry Alert (days)",
+        default=60,
+        required=True,
+        help="Layers with balance are about to expire from so many days before their "
+        "safe date.",
+    )
+
+    _immex_expiring_days = models.Constraint(
+        "CHECK (immex_expiring_days BETWEEN 0 AND 3650)",
+        "The expiry alert takes between 0 and 3650 days.",
+    )
 
     @api.depends("immex_program_ids.kind")
     def _compute_immex_in_use(self):

@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     immex_use_equivalents = fields.Boolean(
         related="company_id.immex_use_equivalents", readonly=False
     )
+    immex_expiring_days = fields.Integer(
+        related="company_id.immex_expiring_days", readonly=False
+    )

@@ -5,7 +5,7 @@ import re
 
 from odoo import api, fields, models
 
-from ..pedimento.discharge_action import run_discharge
+from ..pedimento.discharge_action import ask_discharge
 from .stock_location import CUSTOMS_STATUSES
 
 
@@ -144,5 +144,5 @@ class StockPicking(models.Model):
         )
 
     def action_run_discharge(self):
-        """Run the discharge of the companies of these transfers; open the run."""
-        return run_discharge(self.env, self.company_id, self.env._("Transfers"))
+        """Ask for a run of the companies of these transfers."""
+        return ask_discharge(self.env, self.company_id)
