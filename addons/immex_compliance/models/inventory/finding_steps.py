@@ -97,6 +97,18 @@ NEXT_STEPS = {
         "Check the exits of this part after the import: they are discharged elsewhere, "
         "or are short."
     ),
+    "remesa_difference": _lt(
+        "Compare the remesas with the partidas of the closed pedimento: correct the "
+        "remesa, or have the broker rectify the pedimento."
+    ),
+    "rejected_export_late": _lt(
+        "Find the export that came back; a return after a year is a definitive import, "
+        "not key IN: have the broker rectify the pedimento."
+    ),
+    "equivalence_broken": _lt(
+        "Compare tariff item and unit of these imports: correct the pedimento, or take "
+        "the part out of its group of equivalents."
+    ),
 }
 
 TRANSFER = "movement_id.picking_id"
