@@ -1,6 +1,6 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the benchmarks share: a database of their own, the floor, the table of ratios."""
+"""What the benchmarks share: databases, the floor, the table of ratios."""
 
 import importlib
 import json
@@ -41,15 +41,14 @@ def load_engine():
 class Database:
     """A database of its own, made from the template, dropped at the end."""
 
-    def __init__(self, name):
+    def __init__(self, name, template=None):
         self.name = name
+        self.template = template or os.environ["IMMEX_BENCH_TEMPLATE"]
         self.server = os.environ["IMMEX_TEST_DSN"]
 
     def __enter__(self):
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        self._administer(
-            "CREATE DATABASE {} TEMPLATE {}", os.environ["IMMEX_BENCH_TEMPLATE"]
-        )
+        self._administer("CREATE DATABASE {} TEMPLATE {}", self.template)
         self.connection = psycopg2.connect(self.server, dbname=self.name)
         self.connection.set_session(isolation_level="REPEATABLE READ")
         return self
