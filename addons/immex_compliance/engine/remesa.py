@@ -302,7 +302,8 @@ SELECT 'S' || l.id, l.product_id, l.lot_name,
        l.quantity, COALESCE(k.received, 0),
        l.qty_umc, l.umc_id, NULL::numeric, NULL::integer,
        l.value_usd, l.customs_value, NULL::numeric,
-       NULL::numeric, NULL, NULL, l.origin_country_id, l.date,
+       NULL::numeric, left(i.code, 8), NULLIF(substr(i.code, 9), ''),
+       l.origin_country_id, l.date,
        CASE c.immex_peps_date WHEN 'payment'
             THEN COALESCE(p.payment_date, p.entry_date, l.date)
             ELSE COALESCE(p.entry_date, l.date) END,
@@ -315,6 +316,7 @@ SELECT 'S' || l.id, l.product_id, l.lot_name,
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = l.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN immex_tariff_item i ON i.id = pt.immex_tariff_item_id
   CROSS JOIN LATERAL (SELECT l.date AS term_start) d
   LEFT JOIN LATERAL (
       SELECT sum(x.quantity) AS received,
