@@ -63,6 +63,14 @@ class ImmexExitLine(models.Model):
     movement_id = fields.Many2one(
         "immex.movement", index="btree_not_null", ondelete="restrict"
     )
+    remesa_line_id = fields.Many2one(
+        "immex.remesa.line",
+        "Remesa",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Remesa in which the goods left: provisional until the pedimento is "
+        "closed and paid, then the part of the goods line that left with it.",
+    )
     product_id = fields.Many2one("product.product", required=True, index=True)
     lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     is_waste = fields.Boolean("Waste")
