@@ -15,6 +15,7 @@ WHY = {
     "unexplained": _lt("No production tells what is in it"),
     "none": _lt("No import of this part"),
     "status": _lt("Imported in another customs status only"),
+    "reserved": _lt("Reserved for documents that are filed"),
     "later": _lt("Imported after the exit's date"),
     "expired": _lt("Only expired layers are left"),
     "used": _lt("All layers are used up"),

@@ -35,10 +35,20 @@ WITH short AS (
            max(l.available_date) FILTER (
                WHERE l.qty_discharged < l.quantity) AS last_available,
            min(l.term_end) FILTER (
-               WHERE l.qty_discharged < l.quantity) AS first_end
+               WHERE l.qty_discharged < l.quantity) AS first_end,
+           min(l.available_date) FILTER (
+               WHERE l.qty_discharged < l.quantity AND h.held) AS first_held
       FROM (SELECT DISTINCT product_id FROM short) s
       JOIN immex_layer l
         ON l.company_id = %(company_id)s AND l.active AND l.product_id = s.product_id
+      -- kept for documents that are not executed yet
+      LEFT JOIN LATERAL (
+           SELECT TRUE AS held FROM immex_reservation r
+            WHERE r.layer_id = l.id AND NOT EXISTS (
+                  SELECT FROM immex_exit_line e
+                   WHERE e.company_id = r.company_id AND e.active
+                     AND e.source_key = r.document_key)
+            LIMIT 1) h ON TRUE
      GROUP BY s.product_id, l.customs_status
 ), told AS (
     SELECT s.*,
@@ -47,6 +57,7 @@ WITH short AS (
                      SELECT FROM part o WHERE o.product_id = s.product_id)
                 THEN 'status'
                 WHEN p.layers IS NULL THEN 'none'
+                WHEN p.first_held <= s.date THEN 'reserved'
                 WHEN p.last_available > s.date THEN 'later'
                 WHEN s.layer_scope = 'unexpired' AND p.first_end < s.date
                 THEN 'expired'
