@@ -49,6 +49,7 @@ class ImmexDischarge(models.Model):
         "values.",
     )
     quantity = fields.Float(digits=(18, 6), required=True)
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
     qty_umt = fields.Float("Quantity UMT", digits=(23, 5))
     value_usd = fields.Float("Value (USD)", digits=(18, 2))
