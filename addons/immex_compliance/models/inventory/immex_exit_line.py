@@ -100,6 +100,7 @@ class ImmexExitLine(models.Model):
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty_delivered = fields.Float("Delivered", digits=(18, 6), required=True, default=0)
     date = fields.Date("Physical Date", required=True, index=True)
     document_date = fields.Date(index="btree_not_null")
