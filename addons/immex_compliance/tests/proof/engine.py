@@ -18,4 +18,6 @@ def load():
         package = types.ModuleType(PACKAGE)
         package.__path__ = [str(ADDON)]
         sys.modules[PACKAGE] = package
+    # a batch is small, and the planner has seen nothing of it
+    importlib.import_module(f"{PACKAGE}.engine.statements").MANY = 50
     return importlib.import_module(f"{PACKAGE}.engine.run")

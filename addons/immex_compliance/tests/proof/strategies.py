@@ -28,6 +28,7 @@ quantities = st.one_of(
     ),
 )
 days = st.integers(0, 14).map(lambda n: START + timedelta(n))
+exit_days = st.integers(-2, 14).map(lambda n: START + timedelta(4 + n))
 # most in the term, some of before it, some that end in these very days
 import_days = st.one_of(
     st.integers(-9, 10).map(lambda n: START + timedelta(n)),
@@ -69,8 +70,9 @@ class Maker:
         self.parts()
         for _turn in range(draw(st.integers(1, 5))):
             self.document(("IN", "IN", "IN", "IN2", "V1", "V1CN", "A1", "AF"), "in")
-        for _turn in range(draw(st.integers(0, 4))):
-            self.order()
+        for level in range(len(self.products)):
+            for _turn in range(draw(st.integers(0, 2))):
+                self.order(level)
         for _turn in range(draw(st.integers(0, 3))):
             self.document(("RT", "RT", "V1X", "RTDE", "V1XDE", "A3VII", "A1X"), "out")
         for _turn in range(draw(st.integers(0, 1))):
@@ -123,15 +125,40 @@ class Maker:
         return self.pick(sorted(part.lots)) if part.lots else None
 
     # documents -----------------------------------------------------------------
-    def goods(self, operation, partida, sequence):
+    def what(self, operation):
+        """Part and quantity of a goods line: most exits take of what was made."""
         draw = self.draw
         if OPERATIONS[operation].effect == "entry":
             part = self.pick([*self.materials, *self.materials, *self.every])
-        else:
-            part = self.pick([*self.products, *self.products, *self.every])
+            return part, draw(quantities)
+        outputs = [line for order in self.result.orders for line in order.outputs]
+        if OPERATIONS[operation].waste:
+            waste = [line for line in outputs if line.part.endswith("W")]
+            outputs = waste or outputs
+        if outputs and draw(st.integers(1, 5)) > 1:
+            line = self.pick(outputs)
+            return self.result.part(line.part), self.share(line.quantity)
+        part = self.pick(self.every)
+        known = self.imported(part)
+        if known and draw(st.booleans()):
+            return part, self.share(self.pick(known))
+        return part, draw(quantities)
+
+    def imported(self, part):
+        return [
+            goods.quantity
+            for document in self.result.documents
+            if OPERATIONS[document.operation].effect == "entry"
+            for goods in document.goods
+            if goods.part == part.code
+        ]
+
+    def goods(self, operation, partida, sequence):
+        draw = self.draw
+        part, quantity = self.what(operation)
         return h.Goods(
             part.code,
-            draw(quantities),
+            quantity,
             draw(money(3)) + Decimal("0.001"),
             draw(money(5)),
             draw(money(2)),
@@ -148,7 +175,7 @@ class Maker:
         operation = self.pick(operations)
         item = h.Document(self.number(), operation, [])
         entry = way == "in"
-        day = draw(import_days if entry else days)
+        day = draw(import_days if entry else exit_days)
         item.paid = day if draw(st.integers(1, 12)) > 1 else None
         if OPERATIONS[operation].type == "1":
             item.entered = sometimes(draw, st.integers(-2, 2), 2)
@@ -202,7 +229,7 @@ class Maker:
             quantity or draw(quantities),
             self.lot(part),
             sometimes(draw, st.sampled_from(("Owner A", "Owner B")), 8),
-            sometimes(draw, st.sampled_from(STATUSES), 4) if place else None,
+            sometimes(draw, st.sampled_from(STATUSES), 6) if place else None,
         )
 
     def transfer(self, way, document=None, day=None):
@@ -252,14 +279,13 @@ class Maker:
         return max((quantity / parts).quantize(MICRO), MICRO)
 
     # production ----------------------------------------------------------------
-    def order(self):
+    def order(self, level):
         draw = self.draw
-        if not self.products:
-            return
-        level = draw(st.integers(0, len(self.products) - 1))
         product = self.products[level]
         self.serial += 1
-        item = h.Order(f"O{self.serial}", draw(days), [], [])
+        # what is made of others mostly comes later
+        day = START + timedelta(draw(st.integers(0, 6)) + 3 * level)
+        item = h.Order(f"O{self.serial}", day, [], [])
         for _line in range(draw(st.integers(1, 2))):
             item.outputs.append(
                 h.Output(product.code, draw(quantities), self.lot(product))
@@ -270,16 +296,25 @@ class Maker:
                 item.outputs.append(
                     h.Output(waste.code, draw(quantities), self.lot(waste))
                 )
-        below = [*self.materials, *self.products[:level]]
-        for _draw in range(draw(st.integers(0, 3))):
+        below = [*self.materials, *self.products[:level] * 2]
+        for _draw in range(draw(st.sampled_from((0, 1, 1, 2, 2, 3)))):
             item.draws.append(self.drawn(self.pick(below)))
         self.result.orders.append(item)
 
     def drawn(self, part):
         draw = self.draw
         item = h.Draw(part.code, [])
+        known = self.imported(part) + [
+            line.quantity
+            for order in self.result.orders
+            for line in order.outputs
+            if line.part == part.code
+        ]
         for _line in range(draw(st.integers(1, 2))):
-            item.lines.append(self.line(part, None, True))
+            quantity = None
+            if known and draw(st.integers(1, 4)) > 1:
+                quantity = self.share(self.pick(known))
+            item.lines.append(self.line(part, quantity, True))
         total = sum(line.quantity for line in item.lines)
         item.scrap = bool(sometimes(draw, st.just(True), 8))
         if not item.scrap:
@@ -309,11 +344,11 @@ class Maker:
         self.serial += 1
         lines = []
         for _line in range(self.draw(st.integers(1, 3))):
-            part = self.pick([*self.wastes, *self.every])
+            part, quantity = self.what("RTDE")
             lines.append(
                 h.ActLine(
                     part.code,
-                    self.draw(quantities),
+                    quantity,
                     part.kind == "waste" or self.draw(st.booleans()),
                     self.lot(part),
                 )
