@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from psycopg2.extras import execute_values
 
 from .books import OPERATIONS
-from .history import Document
 
-STATE = {"state": "done"}
 TABLES = (
     "product_template",
     "product_product",
@@ -53,6 +51,7 @@ class Known:
     moves: dict = field(default_factory=dict)
     #: of lines and orders by name, for what changes later
     goods: dict = field(default_factory=dict)
+    papers: dict = field(default_factory=dict)
     orders: dict = field(default_factory=dict)
 
 
@@ -67,7 +66,7 @@ class Loader:
         self.plant = plant
         self.random = random.Random(seed) if seed is not None else None
         self.known = defaultdict(Known)
-        self.rows = {}
+        self.rows, self.versions = {}, []
         self.free = {}
 
     def load(self, histories, first=0):
@@ -77,6 +76,7 @@ class Loader:
     def add(self, numbered):
         """Load (number, history) pairs; of a known history, what is new."""
         self.rows = {table: [] for table in TABLES}
+        self.versions = []
         jobs = []
         for number, history in numbered:
             for part in history.parts:
@@ -128,6 +128,14 @@ class Loader:
                 [[row.get(name) for name in columns] for row in rows],
                 page_size=2000,
             )
+        if self.versions:
+            execute_values(
+                self.cr,
+                "UPDATE immex_pedimento p SET rectifies_id = v.rectifies::integer,"
+                " root_id = v.root::integer, current_id = v.last::integer"
+                " FROM (VALUES %s) v(id, rectifies, root, last) WHERE p.id = v.id",
+                self.versions,
+            )
 
     # parts ---------------------------------------------------------------------
     def _part(self, number, part):
@@ -163,7 +171,7 @@ class Loader:
             )
 
     # documents -----------------------------------------------------------------
-    def _document(self, number, document: Document):
+    def _document(self, number, document):
         known, plant = self.known[number], self.plant
         rule, key = plant.rules[document.operation]
         operation = OPERATIONS[document.operation]
@@ -240,26 +248,29 @@ class Loader:
     def _versions(self, number, history):
         """First and last version of what a document rectifies."""
         known = self.known[number]
-        documents = {item.number: item for item in history.documents}
+        known.papers.update({item.number: item for item in history.documents})
         later = {
             item.rectifies: item
-            for item in history.documents
+            for item in known.papers.values()
             if item.rectifies and not item.cancelled
         }
-        rows = {row["id"]: row for row in self.rows["immex_pedimento"]}
-        for item in history.documents:
+        for item in known.papers.values():
             first, last = item, item
             while first.rectifies and not item.cancelled:
-                first = documents[first.rectifies]
+                first = known.papers[first.rectifies]
             while last.number in later and not item.cancelled:
                 last = later[last.number]
-            row = rows[known.documents[item.number]]
-            if item.rectifies and not item.cancelled:
-                row["rectifies_id"] = known.documents[item.rectifies]
-            if first is not item:
-                row["root_id"] = known.documents[first.number]
-            if last is not item:
-                row["current_id"] = known.documents[last.number]
+            if first is last is item:
+                continue
+            before = item.rectifies if first is not item else None
+            self.versions.append(
+                (
+                    known.documents[item.number],
+                    known.documents.get(before),
+                    known.documents[first.number] if first is not item else None,
+                    known.documents[last.number] if last is not item else None,
+                )
+            )
 
     # stock ---------------------------------------------------------------------
     def _lines(self, number, move, lines, source, target, day, picking=None):
@@ -355,7 +366,7 @@ class Loader:
     def _order(self, number, order):
         known, plant = self.known[number], self.plant
         stock, production = plant.places[None], plant.production
-        main = next((x for x in order.outputs), None)
+        main = order.outputs[0]
         product = known.parts[main.part]
         production_id = self._add(
             "mrp_production",
