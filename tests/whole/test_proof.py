@@ -20,11 +20,11 @@ TESTS = pathlib.Path(__file__).parents[2] / "addons" / "immex_compliance" / "tes
 sys.path.insert(0, str(TESTS))
 
 from proof import court as courts  # noqa: E402
-from proof import ledger, oracle, plant, shrink, steps, strategies  # noqa: E402
+from proof import history, ledger, oracle, plant, shrink, steps, strategies  # noqa: E402
 from proof.loader import Loader  # noqa: E402
 
-BATCH = 200
-FEW = 60
+BATCH = 150
+FEW = 40
 LONG = os.environ.get("IMMEX_LONG") == "1"
 
 
@@ -119,7 +119,7 @@ def assert_judged(cr, company, numbered):
     found = ledger.read(cr, company)
     for number, item in numbered:
         lines = ledger.difference(oracle.judge(item), found.get(number, ledger.NOTHING))
-        assert not lines, told([(number, lines)])
+        assert not lines, told([(number, lines)]) + "\n" + history.dump(item)
 
 
 def test_ids_in_another_order(court, few):

@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The smallest history that still fails, found by leaving out one thing after another."""
+"""The smallest history that still fails, found leaving out one thing after another."""
 
 import copy
 import time

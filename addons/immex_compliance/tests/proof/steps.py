@@ -17,20 +17,22 @@ def _wrong(random, history):
     Returns it with the corrections: (what, key, column, true value).
     """
     told, fixes = copy.deepcopy(history), []
+    # a chain of versions is told as it is
+    chained = {item.rectifies for item in told.documents}
+    chained |= {item.number for item in told.documents if item.rectifies}
     for document in told.documents:
         if random.random() < 0.3:
             line = random.choice(document.goods)
             key = (document.number, line.partida, line.sequence)
             fixes.append(("goods", key, "quantity", line.quantity))
             line.quantity = line.quantity * 2 + 1
-        if document.cancelled:
+        if document.cancelled and document.number not in chained:
             fixes.append(("documents", document.number, "state", "cancelled"))
-            # versions are told when both are there
-            document.cancelled = bool(document.rectifies)
-        elif not document.rectifies and random.random() < 0.2:
+            document.cancelled = False
+        elif document.number not in chained and random.random() < 0.2:
             fixes.append(("documents", document.number, "state", "ready"))
             document.cancelled = True
-        if document.paid and random.random() < 0.2:
+        if document.paid and document.number not in chained and random.random() < 0.2:
             fixes.append(("documents", document.number, "payment_date", document.paid))
             document.paid += timedelta(random.randint(-3, 3))
             # the number is of the year in which it was paid
