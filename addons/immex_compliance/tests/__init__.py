@@ -10,6 +10,7 @@ from . import (
     test_engine,
     test_equivalents,
     test_finding_work,
+    test_host_cost,
     test_import_folder,
     test_import_m3,
     test_import_parts,
