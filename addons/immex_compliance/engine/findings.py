@@ -222,6 +222,8 @@ SELECT 'late_return', '1_critical', 'late|' || e.source_key || '|' || l.source_k
   JOIN immex_exit_line e ON e.id = d.exit_line_id
  WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
    AND (d.late OR d.after_consumption) AND d.late
+   -- an A3 is what regularises goods whose term is over
+   AND e.kind <> 'regularization'
  GROUP BY e.id, e.source_key, l.id, l.source_key
 UNION ALL
 SELECT 'layer_after_consumption', '2_warning',

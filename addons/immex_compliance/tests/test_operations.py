@@ -211,6 +211,10 @@ class TestOperations(EngineCase):
         self._pedimento("A3", IMPORT, "2026-10-20", [(self.material, 25)], case="II")
         self.assertEqual(self._balance(), 100)
         self.assertEqual(self._layer(expired).qty_balance, 5)
+        self.assertFalse(self._findings("late_return"), "it regularises")
+        self._pedimento("RT", EXPORT, "2026-10-21", [(self.material, 3)])
+        self._run()
+        self.assertEqual(self._findings("late_return").layer_id.pedimento_id, expired)
 
     def test_theft_discharges_without_a_delivery(self):
         """RGCE 2.5.7; A3 case VII."""
