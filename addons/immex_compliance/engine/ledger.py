@@ -76,10 +76,10 @@ SELECT product_id, customs_status,
     UNION ALL
     SELECT t.product_id, t.customs_status, t.date
       FROM tmp_requirement t
-     WHERE NOT EXISTS (
-           SELECT 1 FROM tmp_kept k WHERE k.requirement_no = t.requirement_no)
-        OR EXISTS (
-           SELECT 1 FROM tmp_dirty_exit d WHERE d.exit_line_id = t.exit_line_id)
+      LEFT JOIN tmp_kept k ON k.requirement_no = t.requirement_no
+      LEFT JOIN (SELECT DISTINCT exit_line_id FROM tmp_dirty_exit) d
+        ON d.exit_line_id = t.exit_line_id
+     WHERE k.requirement_no IS NULL OR d.exit_line_id IS NOT NULL
   ) s
  GROUP BY product_id, customs_status
 """

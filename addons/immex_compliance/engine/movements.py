@@ -89,14 +89,16 @@ SELECT %(company_id)s, move_line_id, picking_id, product_id, lot_id, owner_id,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM (
     -- as it mostly turns out to be, which saves writing it twice: the link stage
-    -- counts it, and puts right what differs
-    SELECT t.*, (picking_id, product_id) IN (
-               SELECT k.id, g.product_id
-                 FROM stock_picking k
-                 JOIN immex_pedimento_goods g ON g.pedimento_id = k.immex_pedimento_id
-                WHERE k.id IN (SELECT x.picking_id FROM tmp_movement x)
-           ) IS TRUE AS presumed
+    -- counts it, and puts right what differs. A join: a subquery in the list of
+    -- columns that outgrows work_mem is read again for every row
+    SELECT t.*, d.product_id IS NOT NULL AS presumed
       FROM tmp_movement t
+      LEFT JOIN (
+           SELECT DISTINCT k.id AS picking_id, g.product_id
+             FROM stock_picking k
+             JOIN immex_pedimento_goods g ON g.pedimento_id = k.immex_pedimento_id
+            WHERE k.id IN (SELECT x.picking_id FROM tmp_movement x)
+           ) d ON d.picking_id = t.picking_id AND d.product_id = t.product_id
   ) s
 ON CONFLICT (move_line_id) DO UPDATE
    SET picking_id = EXCLUDED.picking_id,

@@ -404,7 +404,8 @@ def sync(cr, ctx):
         " tmp_consumption, tmp_dirty_node, tmp_dirty_input"
     )
     execute(cr, ctx, DIRTY, OUTPUT, DRAWN_LINE, DRAWN_PART)
-    cr.execute("ANALYZE tmp_drawn_line, tmp_drawn_part")
+    cr.execute("CREATE INDEX ON tmp_output (production_id)")
+    cr.execute("ANALYZE tmp_output, tmp_drawn_line, tmp_drawn_part")
     execute(cr, ctx, WEIGHT, DRAWN, WASTE_OUTPUT)
     cr.execute("ANALYZE tmp_output, tmp_drawn")
     execute(cr, ctx, LAYER_BEFORE)

@@ -23,6 +23,9 @@ from . import (
 # Key space of the advisory locks of this add-on, one per company.
 LOCK_SPACE = 240_059
 
+# Memory of one sort or hash of a run.
+WORK_MEMORY = "64MB"
+
 
 def lock_company(cr, company_id):
     """Hold the run lock of a company until the transaction of ``cr`` ends.
@@ -64,6 +67,14 @@ def start(cr, company_id, uid, reason, full=False):
     # the scope must come first in joins of many tables, not last
     cr.execute("SET LOCAL join_collapse_limit = 12")
     cr.execute("SET LOCAL from_collapse_limit = 12")
+    # sorts and hashes of a whole history; a server that gives more keeps it
+    cr.execute(
+        """
+        SELECT set_config('work_mem', %(memory)s, TRUE)
+         WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes(%(memory)s)
+        """,
+        {"memory": WORK_MEMORY},
+    )
     ctx["lock"] = lock.last_day(cr, ctx)
     ctx["full"] = changes.take(cr, ctx) or full or _is_first(cr, ctx)
     cr.execute(
