@@ -81,6 +81,7 @@ def make_bench():
         "IMMEX_TEST_DSN": server.dsn(name),
         "IMMEX_CONFIG": str(CONFIG),
         "IMMEX_BENCH_TEMPLATE": database.template(server),
+        "IMMEX_BENCH_BASE": database.base_template(server),
     }
     database.create(server, name)
     try:

@@ -44,7 +44,8 @@ SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
        o.payment_date AS document_date,
        o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0')
-           || COALESCE('|' || sh.key, '') AS natural_key
+           || COALESCE('|' || sh.key, '') AS natural_key,
+       sh.line_id AS remesa_line_id
   FROM immex_pedimento_goods g
   JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
   JOIN immex_pedimento p ON p.id = g.pedimento_id
@@ -66,7 +67,8 @@ SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
   LEFT JOIN LATERAL (
       SELECT COALESCE(k.lot_id, (
           SELECT min(sl.id) FROM stock_lot sl
-           WHERE sl.product_id = g.product_id AND sl.name = g.lot_name)) AS id
+           WHERE sl.product_id = g.product_id
+             AND sl.name = COALESCE(g.lot_name, sh.lot_name))) AS id
   ) lot ON TRUE
  WHERE g.company_id = %(company_id)s
    AND [[g.id in tmp_scope_goods]]
@@ -84,7 +86,7 @@ SELECT 'D' || l.id, 'destruction', TRUE, NULL, NULL, NULL, NULL, l.id, NULL,
        'D|' || d.act_number || '|' || lpad(l.sequence::text, 5, '0')
            || '|' || COALESCE(pp.default_code, pp.id::text)
            || '|' || row_number() OVER (
-               PARTITION BY d.id, l.sequence, l.product_id ORDER BY l.id)
+               PARTITION BY d.id, l.sequence, l.product_id ORDER BY l.id), NULL
   FROM immex_destruction_line l
   JOIN immex_destruction d ON d.id = l.destruction_id
   JOIN product_product pp ON pp.id = l.product_id
@@ -101,7 +103,7 @@ SELECT 'M' || m.id, 'provisional', FALSE, NULL, NULL, NULL, NULL, NULL, m.id,
        m.quantity - m.qty_linked - m.qty_netted,
        m.date, NULL::date,
        'Z|' || COALESCE(t.name, '') || '|' || lpad(row_number() OVER (
-           PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0')
+           PARTITION BY m.picking_id ORDER BY m.move_line_id)::text, 5, '0'), NULL
   FROM immex_movement m
   JOIN product_product pp ON pp.id = m.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -137,6 +139,7 @@ COLUMNS = (
     "date",
     "document_date",
     "natural_key",
+    "remesa_line_id",
 )
 
 DIRTY = """
@@ -162,6 +165,8 @@ SELECT e.id, s.*
         IS DISTINCT FROM ROW({", ".join("t." + name for name in COLUMNS)}, TRUE)
         -- what it names may have changed
         OR e.layer_choice = 'named' AND NOT %(full)s
+        -- lots of what left under an open consolidated pedimento
+        OR e.remesa_line_id IS NOT NULL AND e.goods_id IS NULL AND NOT %(full)s
         -- its goods have other movements, whose lots tell what left
         OR e.goods_id IN (SELECT goods_id FROM tmp_link_changed)
         OR e.goods_id IN (

@@ -14,7 +14,7 @@ pieces from the first changed date on, on what is left there.
 """
 
 from ..peps import allocate
-from . import lock
+from . import lock, remesa
 from .statements import analyze, execute
 
 TABLES = (
@@ -88,16 +88,26 @@ SELECT e.id
 # no lot, and finds production of untracked output only.
 PIECE = """
 CREATE TEMP TABLE {table} ON COMMIT DROP AS
-WITH by_lot AS (
-    SELECT e.id AS exit_line_id, m.lot_id,
-           sum(l.quantity)::numeric AS qty
+WITH linked AS (
+    SELECT e.id AS exit_line_id, m.lot_id, l.quantity
       FROM immex_exit_line e
       JOIN immex_goods_link l ON l.goods_id = e.goods_id
       JOIN immex_movement m ON m.id = l.movement_id
      WHERE e.company_id = %(company_id)s AND e.active AND e.lot_id IS NULL
        AND {scope}
-       AND m.lot_id IS NOT NULL
-     GROUP BY e.id, m.lot_id
+       AND m.lot_id IS NOT NULL AND {named}
+    UNION ALL
+    -- under a consolidated pedimento that is open
+    SELECT e.id, m.lot_id, l.quantity
+      FROM immex_exit_line e
+      JOIN immex_remesa_link l ON l.remesa_line_id = e.remesa_line_id
+      JOIN immex_movement m ON m.id = l.movement_id
+     WHERE e.company_id = %(company_id)s AND e.active AND e.lot_id IS NULL
+       AND {scope}
+       AND m.lot_id IS NOT NULL AND e.goods_id IS NULL
+), by_lot AS (
+    SELECT exit_line_id, lot_id, sum(quantity)::numeric AS qty
+      FROM linked GROUP BY exit_line_id, lot_id
 ), capped AS (
     SELECT b.exit_line_id, b.lot_id,
            LEAST(b.qty, e.quantity - (b.upto - b.qty)) AS qty
@@ -393,4 +403,5 @@ def make_pieces(cr, ctx, table, exits):
     piece_id, exit_line_id, lot_id, qty, product_id, is_waste, date, natural_key,
     produced."""
     scope = f"[[e.id in {exits}]] AND e.date > %(lock)s"
-    execute(cr, ctx, PIECE.replace("{table}", table).replace("{scope}", scope))
+    statement = PIECE.replace("{named}", remesa.NAMED)
+    execute(cr, ctx, statement.replace("{table}", table).replace("{scope}", scope))

@@ -296,13 +296,14 @@ SELECT x.source_key FROM immex_exit_line x
 # Provisional layers; ``term`` finds the term rule by the aliases of layers.TARGET.
 # The closing is not known: the remesa's date starts the term, which is the safe side.
 LAYERS = """
-SELECT 'S' || l.id, l.product_id, l.lot_name,
+SELECT 'S' || l.id, l.product_id, COALESCE(l.lot_name, k.lot_name),
        COALESCE(r.goods_class, pt.immex_class), r.customs_status, 'remesa',
        NULL::integer, NULL::integer, p.id, NULL::integer, k.owner_id,
        l.quantity, COALESCE(k.received, 0),
        l.qty_umc, l.umc_id, NULL::numeric, NULL::integer,
        l.value_usd, l.customs_value, NULL::numeric,
-       NULL::numeric, NULL, NULL, l.origin_country_id, l.date,
+       NULL::numeric, left(i.code, 8), NULLIF(substr(i.code, 9), ''),
+       l.origin_country_id, l.date,
        CASE c.immex_peps_date WHEN 'payment'
             THEN COALESCE(p.payment_date, p.entry_date, l.date)
             ELSE COALESCE(p.entry_date, l.date) END,
@@ -315,12 +316,17 @@ SELECT 'S' || l.id, l.product_id, l.lot_name,
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN product_product pp ON pp.id = l.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
+  LEFT JOIN immex_tariff_item i ON i.id = pt.immex_tariff_item_id
   CROSS JOIN LATERAL (SELECT l.date AS term_start) d
   LEFT JOIN LATERAL (
       SELECT sum(x.quantity) AS received,
              CASE WHEN count(DISTINCT COALESCE(m.owner_id, 0)) = 1
-                  THEN min(m.owner_id) END AS owner_id
-        FROM immex_remesa_link x JOIN immex_movement m ON m.id = x.movement_id
+                  THEN min(m.owner_id) END AS owner_id,
+             CASE WHEN count(DISTINCT COALESCE(m.lot_id, 0)) = 1
+                  THEN min(s.name) END AS lot_name
+        FROM immex_remesa_link x
+        JOIN immex_movement m ON m.id = x.movement_id
+        LEFT JOIN stock_lot s ON s.id = m.lot_id
        WHERE x.remesa_line_id = l.id
   ) k ON TRUE
   {term}
@@ -335,7 +341,7 @@ SELECT 'S' || l.id, r.exit_kind, FALSE, p.operation_rule_id, p.id, NULL, NULL, N
        COALESCE(r.goods_class, pt.immex_class) = 'fixed_asset', r.layer_scope,
        r.layer_choice, COALESCE(k.partner_id, p.partner_id), NULL,
        l.quantity, COALESCE(k.delivered, 0), l.date, NULL::date,
-       'Z|' || p.number15 || '|' || l.key
+       'Z|' || p.number15 || '|' || l.key, l.id
   FROM tmp_remesa_line l
   JOIN immex_pedimento p ON p.id = l.root_id
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
@@ -355,6 +361,12 @@ SELECT 'S' || l.id, r.exit_kind, FALSE, p.operation_rule_id, p.id, NULL, NULL, N
   ) lot ON TRUE
  WHERE NOT l.closed AND l.operation_type = '2' AND r.effect = 'exit'
 """
+
+# Of an exit ``e``: whether a movement ``m`` of its goods line left in its remesa.
+NAMED = """(e.remesa_line_id IS NULL OR EXISTS (
+           SELECT FROM stock_picking t
+             JOIN immex_remesa_line n ON n.remesa_id = t.immex_remesa_id
+            WHERE t.id = m.picking_id AND n.id = e.remesa_line_id))"""
 
 # Remesas that crossed and did not come in.
 RECEIPTS = """

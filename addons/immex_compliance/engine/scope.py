@@ -128,6 +128,11 @@ SELECT g.id FROM immex_pedimento_goods g
 UNION
 SELECT goods_id FROM tmp_link_changed WHERE goods_id IS NOT NULL
 UNION
+-- those of a consolidated pedimento share its remesas
+SELECT g.id
+  FROM tmp_consolidated c JOIN immex_pedimento_goods g ON g.pedimento_id = c.current_id
+ WHERE [[c.id in tmp_remesa_pedimento]]
+UNION
 -- a movement's lot, owner or date tells of the goods that it carries
 SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id = m.id
  WHERE [[m.move_line_id in tmp_scope_line]]

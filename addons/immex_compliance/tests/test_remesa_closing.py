@@ -196,6 +196,110 @@ class TestRemesaClosing(RemesaCase):
         )
         self.assertEqual(self._findings("exit_without_delivery").expected, 20)
 
+    def test_export_by_lots(self):
+        """Each remesa leaves by the lots of its own deliveries."""
+        product = self._product("PROD", "product", tracking="lot")
+        self._pedimento("IN", "1", "2026-10-01", [(self.material, 100)])
+        lots = {}
+        for name, drawn in (("A", 20), ("B", 30)):
+            lots[name] = self.env["stock.lot"].create(
+                {"name": name, "product_id": product.id}
+            )
+            place = product.property_stock_production
+            order = self.env["mrp.production"].create(
+                {
+                    "product_id": product.id,
+                    "product_qty": 10,
+                    "bom_id": False,
+                    "immex_event_date": "2026-10-02",
+                    "company_id": self.company.id,
+                    "picking_type_id": self.warehouse.manu_type_id.id,
+                    "move_raw_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.material.id,
+                                "product_uom_qty": drawn,
+                                "location_id": self.stock.id,
+                                "location_dest_id": place.id,
+                            }
+                        )
+                    ],
+                }
+            )
+            order.action_confirm()
+            order.qty_producing = 10
+            order.lot_producing_ids = lots[name]
+            order._set_qty_producing()
+            order.move_raw_ids.quantity = drawn
+            order.move_raw_ids.picked = True
+            order.button_mark_done()
+            self.assertEqual(order.state, "done")
+        pedimento = self._open("RT", "2")
+        # the second lot leaves first
+        first = self._remesa(pedimento, "2026-10-05", [(product, 10)])
+        second = self._remesa(pedimento, "2026-10-06", [(product, 10)])
+        for remesa, lot in ((first, lots["B"]), (second, lots["A"])):
+            self._deliver(product, lot, remesa)
+        self._run()
+        self.assertFalse(self._findings("no_production_layer"))
+        self._close(pedimento, [(product, 20)])
+        self._run()
+        self.assertFalse(self._findings("no_production_layer"))
+        exits = self.env["immex.exit.line"].search(
+            [("pedimento_id", "=", pedimento.id)], order="date"
+        )
+        self.assertEqual(exits.remesa_line_id.remesa_id, first | second)
+        self.assertEqual(
+            [
+                sum(
+                    row.requirement_ids.filtered(
+                        lambda need: not need.superseded_run_id
+                    ).mapped("quantity")
+                )
+                for row in exits
+            ],
+            [30, 20],
+        )
+
+    def _deliver(self, product, lot, remesa):
+        customers = self.env.ref("stock.stock_location_customers")
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": customers.id,
+                "immex_remesa_id": remesa.id,
+                "immex_event_date": remesa.date,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 10,
+                            "location_id": self.stock.id,
+                            "location_dest_id": customers.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.move_line_ids.unlink()
+        picking.move_ids.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "lot_id": lot.id,
+                    "quantity": 10,
+                    "location_id": self.stock.id,
+                    "location_dest_id": customers.id,
+                    "picking_id": picking.id,
+                    "picked": True,
+                }
+            )
+        ]
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
     def _close_unpaid(self, pedimento):
         self._close(pedimento, [(self.material, 50)])
         pedimento.payment_date = False

@@ -48,15 +48,15 @@ class TestRunResult(EngineCase):
     def test_discharged_and_superseded(self):
         run = self._run()
         self.assertEqual(
-            [row[:5] for row in self._cells(run, "discharged")],
+            [row[:4] for row in self._cells(run, "discharged")],
             [
-                ["Return abroad", "Incorporated", "1", "1", "1"],
-                ["Return abroad", "Merma", "1", "1", "1"],
+                ["Return abroad", "Incorporated", "1", "1"],
+                ["Return abroad", "Merma", "1", "1"],
             ],
         )
         self.assertFalse(self._cells(run, "superseded"))
         # 7 incorporated and 1 of merma, at 36 MXN
-        values = [row[5] for row in self._cells(run, "discharged")]
+        values = [row[4] for row in self._cells(run, "discharged")]
         self.assertEqual(values, ["252.00", "36.00"])
         self.out.state = "cancelled"
         later = self._run()
@@ -117,6 +117,33 @@ class TestRunResult(EngineCase):
         run = self._run()
         why = {row[0]: row[1] for row in self._cells(run, "short")}
         self.assertEqual(why["BOUGHT"], "Imported in another customs status only")
+
+    def test_reserved_for_a_notice(self):
+        self._run()
+        notice = self.env["immex.destruction"].create(
+            {
+                "company_id": self.company.id,
+                "notice_folio": "N-1",
+                "notice_date": "2026-10-08",
+                "line_ids": [
+                    (0, 0, {"product_id": self.part.id, "quantity": 30}),
+                ],
+            }
+        )
+        notice.line_ids.is_waste = False
+        notice.action_reserve()
+        self._exit(self.part, 80, "2026-10-09")
+        run = self._run()
+        why = {row[0]: row[1] for row in self._cells(run, "short")}
+        self.assertEqual(why["MAT"], "Reserved for documents that are filed")
+        notice.action_cancel()
+        self.assertFalse(self._cells(self._run(), "short"))
+
+    def test_a_change_of_regime_finds_only_expired_layers(self):
+        self._pedimento("F4", "1", "2029-01-10", [(self.part, 3)])
+        run = self._run()
+        why = {row[0]: row[1] for row in self._cells(run, "short")}
+        self.assertEqual(why, {"MAT": "Only expired layers are left"})
 
     def test_what_expires(self):
         run = self._run()

@@ -54,7 +54,8 @@ SELECT COALESCE(xp.number, d.act_number) AS documento_salida,
   JOIN uom_uom uom ON uom.id = ut.uom_id
   JOIN immex_pedimento ip ON ip.id = l.pedimento_id
   JOIN immex_pedimento_key ik ON ik.id = ip.key_id
-  JOIN immex_pedimento_partida a ON a.id = l.partida_id
+  -- remesas have none until their pedimento closes
+  LEFT JOIN immex_pedimento_partida a ON a.id = l.partida_id
   LEFT JOIN immex_production_layer o ON o.id = r.production_layer_id
   LEFT JOIN mrp_production mo ON mo.id = o.production_id
   LEFT JOIN immex_pedimento xp ON xp.id = e.pedimento_id

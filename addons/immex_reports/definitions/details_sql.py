@@ -37,7 +37,7 @@ SELECT COALESCE(xp.number, d.act_number, e.natural_key) AS salida,
   JOIN product_template ut ON ut.id = used.product_tmpl_id
   JOIN uom_uom uom ON uom.id = ut.uom_id
   JOIN immex_pedimento ip ON ip.id = l.pedimento_id
-  JOIN immex_pedimento_partida a ON a.id = l.partida_id
+  LEFT JOIN immex_pedimento_partida a ON a.id = l.partida_id
   LEFT JOIN immex_production_layer o ON o.id = r.production_layer_id
   LEFT JOIN mrp_production mo ON mo.id = o.production_id
   LEFT JOIN immex_pedimento xp ON xp.id = e.pedimento_id
@@ -88,9 +88,17 @@ SELECT a.sequence AS partida,
   FROM immex_pedimento_partida a
   LEFT JOIN immex_pedimento_goods g ON g.partida_id = a.id
   LEFT JOIN product_product pp ON pp.id = g.product_id
-  LEFT JOIN immex_layer l ON l.goods_id = g.id AND l.active
-        AND l.customs_status = 'temporary'
-  LEFT JOIN immex_exit_line e ON e.goods_id = g.id AND e.active AND e.official
+  -- the first of the remesas that the line came or left in
+  LEFT JOIN LATERAL (
+      SELECT x.id FROM immex_layer x
+       WHERE x.goods_id = g.id AND x.active AND x.customs_status = 'temporary'
+       ORDER BY x.available_date, x.peps_key LIMIT 1
+  ) l ON TRUE
+  LEFT JOIN LATERAL (
+      SELECT x.id FROM immex_exit_line x
+       WHERE x.goods_id = g.id AND x.active AND x.official
+       ORDER BY x.date, x.natural_key LIMIT 1
+  ) e ON TRUE
   LEFT JOIN immex_unit umc ON umc.id = a.umc_id
   LEFT JOIN immex_unit umt ON umt.id = a.umt_id
   LEFT JOIN res_country c ON c.id = COALESCE(g.origin_country_id, a.origin_country_id)
@@ -161,7 +169,7 @@ SELECT p.number AS pedimento,
        COALESCE(tr.name ->> %(lang)s, tr.name ->> 'en_US') AS regla
   FROM immex_layer l
   JOIN immex_pedimento p ON p.id = l.pedimento_id
-  JOIN immex_pedimento_partida a ON a.id = l.partida_id
+  LEFT JOIN immex_pedimento_partida a ON a.id = l.partida_id
   JOIN product_product pp ON pp.id = l.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   JOIN uom_uom uom ON uom.id = pt.uom_id

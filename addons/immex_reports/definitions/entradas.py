@@ -48,7 +48,12 @@ SELECT p.office_section AS aduana_seccion,
     ON g.partida_id = a.id AND a.detail_state <> 'mismatch'
   LEFT JOIN product_product pp ON pp.id = g.product_id
   LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
-  LEFT JOIN immex_layer l ON l.goods_id = g.id AND l.source = 'import' AND l.active
+  -- a line that came in several remesas has a layer for each: the first one
+  LEFT JOIN LATERAL (
+      SELECT x.id, x.goods_class, x.term_end FROM immex_layer x
+       WHERE x.goods_id = g.id AND x.source = 'import' AND x.active
+       ORDER BY x.available_date, x.peps_key LIMIT 1
+  ) l ON TRUE
   LEFT JOIN immex_unit umc ON umc.id = a.umc_id
   LEFT JOIN immex_unit umt ON umt.id = a.umt_id
   LEFT JOIN res_country c ON c.id = COALESCE(g.origin_country_id, a.origin_country_id)

@@ -21,7 +21,8 @@ SELECT l.fraccion,
        l.nico,
        pp.default_code AS numero_parte,
        pp.id AS numero_parte_id,
-       COALESCE(g.description, a.description) AS descripcion,
+       COALESCE(g.description, a.description,
+                pt.name ->> %(lang)s, pt.name ->> 'en_US') AS descripcion,
        p.number AS pedimento,
        p.id AS pedimento_id,
        a.sequence AS partida,
@@ -44,8 +45,9 @@ SELECT l.fraccion,
        COALESCE(l.term_end < %(date_to)s, FALSE) AS vencido
   FROM immex_layer l
   JOIN immex_pedimento p ON p.id = l.pedimento_id
-  JOIN immex_pedimento_partida a ON a.id = l.partida_id
-  JOIN immex_pedimento_goods g ON g.id = l.goods_id
+  -- remesas have none until their pedimento closes
+  LEFT JOIN immex_pedimento_partida a ON a.id = l.partida_id
+  LEFT JOIN immex_pedimento_goods g ON g.id = l.goods_id
   JOIN product_product pp ON pp.id = l.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
   JOIN uom_uom uom ON uom.id = pt.uom_id

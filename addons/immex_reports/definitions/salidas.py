@@ -6,6 +6,18 @@
 from .base import DATE, INTEGER, KNOWN, MONEY, QUANTITY, Column, Report
 from .words import exit_kind
 
+
+def _part(column, digits):
+    """A figure of the goods line as far as the exit goes: one that left in several
+    remesas is an exit for each, rounded where they add up."""
+    figure = f"g.{column}"
+    return (
+        f"CASE WHEN g.quantity = e.quantity THEN {figure} ELSE"
+        f" round({figure} * left_by.upto / g.quantity, {digits})"
+        f" - round({figure} * (left_by.upto - e.quantity) / g.quantity, {digits}) END"
+    )
+
+
 SALIDAS = Report(
     code="salidas",
     title="Reporte de salida de mercancías de importación temporal",
@@ -30,11 +42,11 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
                 pt.name ->> %(lang)s, pt.name ->> 'en_US') AS descripcion,
        e.quantity AS cantidad,
        COALESCE(uom.name ->> %(lang)s, uom.name ->> 'en_US') AS unidad,
-       g.qty_umc AS cantidad_umc,
+       {_part("qty_umc", 3)} AS cantidad_umc,
        umc.name AS umc,
-       g.qty_umt AS cantidad_umt,
+       {_part("qty_umt", 5)} AS cantidad_umt,
        umt.name AS umt,
-       g.value_usd AS valor_usd,
+       {_part("value_usd", 2)} AS valor_usd,
        partner.name AS destinatario,
        COALESCE(c.code, a.origin_code) AS pais_destino,
        e.date AS fecha_fisica,
@@ -47,6 +59,11 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
   LEFT JOIN immex_pedimento_key k ON k.id = p.key_id
   LEFT JOIN immex_pedimento_partida a ON a.id = e.partida_id
   LEFT JOIN immex_pedimento_goods g ON g.id = e.goods_id
+  LEFT JOIN LATERAL (
+      SELECT sum(y.quantity)::numeric AS upto FROM immex_exit_line y
+       WHERE y.goods_id = g.id AND y.active AND g.quantity <> e.quantity
+         AND y.natural_key COLLATE "C" <= e.natural_key COLLATE "C"
+  ) left_by ON TRUE
   LEFT JOIN immex_unit umt ON umt.id = a.umt_id
   LEFT JOIN immex_unit umc ON umc.id = a.umc_id
   LEFT JOIN immex_destruction_line dl ON dl.id = e.destruction_line_id

@@ -93,6 +93,10 @@ NEXT_STEPS = {
         "See the differences of closed periods; an administrator reopens the period "
         "if they have to be declared."
     ),
+    "rejected_export_late": _lt(
+        "Look for the export that came back and correct its date or product; if it is "
+        "older than a year, the return needs another pedimento."
+    ),
     "rectified_difference": _lt(
         "Check the exits of this part after the import: they are discharged elsewhere, "
         "or are short."

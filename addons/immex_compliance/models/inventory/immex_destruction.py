@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .walk import window
+
 NOTICE_DAYS = 30  # RLA 142: the notice comes at least 30 days before
 
 
@@ -113,6 +115,18 @@ class ImmexDestruction(models.Model):
         self.reservation_ids.unlink()
         self.write({"state": "cancelled"})
         return True
+
+    def action_discharges(self):
+        """The discharges in force that these acts caused."""
+        return window(
+            self.env,
+            self.env._("Discharges"),
+            "immex.discharge",
+            [
+                ("exit_line_id.destruction_line_id", "in", self.line_ids.ids),
+                ("superseded_run_id", "=", False),
+            ],
+        )
 
     def action_done(self):
         """Record the act: from now on the destruction discharges."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...engine import changes, invariants
 from .immex_requirement import REQUIREMENT_KINDS
@@ -48,6 +49,7 @@ class ImmexDischarge(models.Model):
         "values.",
     )
     quantity = fields.Float(digits=(18, 6), required=True)
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
     qty_umt = fields.Float("Quantity UMT", digits=(23, 5))
     value_usd = fields.Float("Value (USD)", digits=(18, 2))
@@ -139,6 +141,15 @@ class ImmexDischarge(models.Model):
                 | line.movement_id.picking_id
                 | line.destruction_line_id.destruction_id.picking_id
             )
+
+    def _init_column(self, column_name):
+        """Fill a column that an update adds: the ledger's guard refuses every other
+        change of its rows, also the default that Odoo gives to those that stand.
+        """
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
+        super()._init_column(column_name)
+        self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
 
     def init(self):
         # of every table of the ledger, whatever order the models are made in

@@ -15,6 +15,7 @@ WHY = {
     "unexplained": _lt("No production tells what is in it"),
     "none": _lt("No import of this part"),
     "status": _lt("Imported in another customs status only"),
+    "reserved": _lt("Reserved for documents that are filed"),
     "later": _lt("Imported after the exit's date"),
     "expired": _lt("Only expired layers are left"),
     "used": _lt("All layers are used up"),
@@ -74,12 +75,11 @@ class ImmexDischargeRun(models.Model):
                     kinds.get(kind, kind),
                     self._number(count),
                     self._number(lines),
-                    self._number(parts),
                     formatLang(self.env, float(value), digits=2),
                 ],
                 "open": [key, exit_kind, kind],
             }
-            for exit_kind, kind, count, lines, parts, value in self._ask(statement)
+            for exit_kind, kind, count, lines, value in self._ask(statement)
         ]
         discharged = key == "discharged"
         return {
@@ -92,7 +92,6 @@ class ImmexDischargeRun(models.Model):
                 {"label": self.env._("As")},
                 {"label": self.env._("Discharges"), "number": True},
                 {"label": self.env._("Exit Lines"), "number": True},
-                {"label": self.env._("Materials"), "number": True},
                 {"label": self.env._("Customs Value (MXN)"), "number": True},
             ],
             "rows": rows,

@@ -63,6 +63,14 @@ class ImmexExitLine(models.Model):
     movement_id = fields.Many2one(
         "immex.movement", index="btree_not_null", ondelete="restrict"
     )
+    remesa_line_id = fields.Many2one(
+        "immex.remesa.line",
+        "Remesa",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Remesa in which the goods left: provisional until the pedimento is "
+        "closed and paid, then the part of the goods line that left with it.",
+    )
     product_id = fields.Many2one("product.product", required=True, index=True)
     lot_id = fields.Many2one("stock.lot", "Lot or Serial", bypass_search_access=True)
     is_waste = fields.Boolean("Waste")
@@ -92,6 +100,7 @@ class ImmexExitLine(models.Model):
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty_delivered = fields.Float("Delivered", digits=(18, 6), required=True, default=0)
     date = fields.Date("Physical Date", required=True, index=True)
     document_date = fields.Date(index="btree_not_null")

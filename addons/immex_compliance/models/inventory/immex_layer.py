@@ -66,6 +66,7 @@ class ImmexLayer(models.Model):
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty_discharged = fields.Float(
         "Discharged", digits=(18, 6), required=True, default=0, readonly=True
     )
@@ -235,6 +236,16 @@ class ImmexLayer(models.Model):
             self.env._("Discharges"),
             "immex.discharge",
             [("layer_id", "in", self.ids), ("superseded_run_id", "=", False)],
+        )
+
+    def action_receipts(self):
+        """The transfers that received these layers, declared or domestic."""
+        movements = self.goods_id.sudo().link_ids.movement_id | self.movement_id.sudo()
+        return window(
+            self.env,
+            self.env._("Receipts"),
+            "stock.picking",
+            [("id", "in", movements.picking_id.ids)],
         )
 
     def _search_has_balance(self, operator, value):

@@ -438,7 +438,8 @@ class ImmexJob(models.Model):
     def _tell(self):
         """A word to who asked for it, wherever they are in Odoo."""
         self.ensure_one()
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        theirs = self.with_context(lang=self.user_id.lang).env
+        labels = dict(self._fields["state"]._description_selection(theirs))
         self.user_id._bus_send(
             "simple_notification",
             {

@@ -1,0 +1,204 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""An Odoo process that does what it is told, line by line, and answers with numbers.
+
+    python _worker.py CONFIG DATABASE [ADDONS]
+
+Commands: ``ready``, ``picking``, ``order`` (CPU seconds of the validation, of this
+process and its database backend), ``run`` (seconds, and megabytes that the process
+grew), ``rows`` (the ordinary add-on), ``fifo`` (Odoo's valuation of the same moves).
+"""
+
+import os
+import sys
+import time
+
+import odoo.init  # noqa: F401
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+LINES, COMPONENTS = 200, 30
+
+
+def backend_cpu(cr):
+    """CPU seconds of the database backend, where it runs on this machine."""
+    cr.execute("SELECT pg_backend_pid()")
+    try:
+        with open(f"/proc/{cr.fetchone()[0]}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Worker:
+    def __init__(self, config_file, database, addons=""):
+        options = ["-c", config_file, "-d", database, "--no-http"]
+        options += ["--log-level", "error"]
+        config.parse_config(options)
+        if addons:
+            config["addons_path"] = [*config["addons_path"], addons]
+        update = ["immex_bench_orm"] if addons else []
+        registry = Registry.new(
+            database, update_module=bool(update), install_modules=update
+        )
+        self.cr = registry.cursor()
+        env = api.Environment(self.cr, 1, {"tracking_disable": True})
+        self.env = env(user=env.ref("base.user_admin"), su=True)
+        self.company = self.env["res.company"].search([], order="id", limit=1)
+        self.warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.parts = None
+
+    def cpu(self, work):
+        self.env.flush_all()
+        before = time.process_time() + backend_cpu(self.cr)
+        work()
+        self.env.flush_all()
+        return time.process_time() + backend_cpu(self.cr) - before
+
+    # validation ----------------------------------------------------------------
+    def _parts(self):
+        if self.parts is None:
+            extra = {}
+            if "immex.program" in self.env:
+                extra["immex_class"] = "material"
+                if not self.company.immex_program_ids:
+                    self.env["immex.program"].create(
+                        {
+                            "company_id": self.company.id,
+                            "name": "BENCH",
+                            "valid_from": "2019-01-01",
+                        }
+                    )
+            self.parts = self.env["product.product"].create(
+                [
+                    {"name": f"V{n}", "type": "consu", "is_storable": True, **extra}
+                    for n in range(LINES)
+                ]
+            )
+        return self.parts
+
+    def _receipt(self):
+        suppliers = self.env.ref("stock.stock_location_suppliers")
+        stock = self.warehouse.lot_stock_id
+        places = {"location_id": suppliers.id, "location_dest_id": stock.id}
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                **places,
+                "move_ids": [
+                    (0, 0, {"product_id": part.id, "product_uom_qty": 50, **places})
+                    for part in self._parts()
+                ],
+            }
+        )
+        picking.action_confirm()
+        for move in picking.move_ids:
+            move.quantity = 50
+            move.picked = True
+        return picking
+
+    def picking(self):
+        picking = self._receipt()
+        return self.cpu(picking.button_validate)
+
+    def order(self):
+        parts = self._parts()
+        if not parts[0].qty_available:
+            self._receipt().button_validate()
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": parts[-1].id,
+                "product_qty": 1,
+                "bom_id": False,
+                "move_raw_ids": [
+                    (0, 0, {"product_id": part.id, "product_uom_qty": 1})
+                    for part in parts[:COMPONENTS]
+                ],
+            }
+        )
+        order.action_confirm()
+        order.qty_producing = 1
+        order._set_qty_producing()
+        order.move_raw_ids.picked = True
+        return self.cpu(order.button_mark_done)
+
+    # history -------------------------------------------------------------------
+    def run(self):
+        with open("/proc/self/clear_refs", "w", encoding="ascii") as peak:
+            peak.write("5")
+        before = self._memory()
+        start = time.perf_counter()
+        self.env["immex.discharge.run"]._run_company(self.company, "bench")
+        return time.perf_counter() - start, self._memory() - before
+
+    @staticmethod
+    def _memory():
+        with open("/proc/self/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith("VmHWM"):
+                    return int(line.split()[1]) / 1024
+        return 0
+
+    def rows(self):
+        start = time.perf_counter()
+        self.env["bench.layer"].discharge_all()
+        self.cr.commit()
+        return time.perf_counter() - start
+
+    def fifo(self):
+        """Odoo's own valuation of the deliveries, stock being there."""
+        moves = self.env["stock.move"].search(
+            [("picking_id.name", "=like", "BENCH/%")], order="date, id"
+        )
+        moves.product_id.categ_id.property_cost_method = "fifo"
+        self.env["stock.quant"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "location_id": self.warehouse.lot_stock_id.id,
+                    "quantity": quantity,
+                }
+                for product, quantity in self.env["stock.move"]._read_group(
+                    [("picking_id.name", "=like", "BENCH/3100/%")],
+                    ["product_id"],
+                    ["product_uom_qty:sum"],
+                )
+            ]
+        )
+        moves.move_line_ids.picked = True
+        moves.picked = True
+        self.env.add_to_compute(moves._fields["quantity"], moves)
+        moves._compute_is_in()
+        moves._compute_is_out()
+        incoming = moves.filtered("is_in")
+        for move in incoming:
+            move.value = move.product_uom_qty * 2
+        self.env.flush_all()
+        outgoing = moves.filtered("is_out")
+        if not incoming or not outgoing:
+            raise AssertionError("Odoo sees no valued moves")
+        self.env.invalidate_all()
+        start = time.perf_counter()
+        outgoing._set_value()
+        self.env.flush_all()
+        spent = time.perf_counter() - start
+        if not any(outgoing.mapped("value")):
+            raise AssertionError("Odoo valued nothing")
+        self.cr.rollback()
+        return spent
+
+
+def main():
+    worker = Worker(*sys.argv[1:])
+    for line in sys.stdin:
+        command = line.strip()
+        answer = "ready" if command == "ready" else getattr(worker, command)()
+        print("=", answer if isinstance(answer, str) else repr(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
