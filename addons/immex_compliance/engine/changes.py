@@ -9,7 +9,8 @@ and deletes them when it publishes. Nobody waits for anybody: there is no foreig
 and no unique index. Companies without an IMMEX programme feed nothing.
 
 Kinds: ``L`` stock move line, ``K`` transfer, ``O`` production order, ``T`` lot,
-``G`` pedimento, ``D`` destruction, ``R`` layer whose reservations changed, ``A``
+``G`` pedimento, ``D`` destruction,
+``P`` period consumption, ``R`` layer whose reservations changed, ``A``
 everything (a rule or a setting changed).
 """
 
@@ -213,6 +214,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_note_documents('G', 'pedimento_id')
         "immex_reservation", "immex_note_documents", "R", "layer_id"
     )
     yield from _statement_triggers("immex_destruction", "immex_note_act_transfer")
+    yield from _statement_triggers(
+        "immex_period_consumption", "immex_note_documents", "P", "id"
+    )
     # the transfer that the act named before
     yield """
 CREATE OR REPLACE TRIGGER immex_note_act_transfer_before

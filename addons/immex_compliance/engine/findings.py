@@ -11,7 +11,7 @@ grows with the findings and not with the history; shortages are looked at where 
 computed something.
 """
 
-from . import remesa
+from . import period, remesa
 from .statements import execute
 
 COLUMNS = (
@@ -413,6 +413,7 @@ def sync(cr, ctx):
         NAMED,
         EQUIVALENTS,
         LOCKED,
+        period.FINDING,
     )
     cr.execute("CREATE UNIQUE INDEX ON tmp_finding (key)")
     cr.execute("ANALYZE tmp_finding")

@@ -13,6 +13,7 @@ What changed goes into ``tmp_dirty_node`` and ``tmp_dirty_input``, with the prod
 the date before and after: exits from that date on are computed again.
 """
 
+from . import period
 from .statements import analyze, execute
 
 DIRTY = """
@@ -335,6 +336,7 @@ SELECT c.id, c.production_layer_id, c.product_id, c.date
   LEFT JOIN tmp_consumption t
     ON t.production_layer_id = c.production_layer_id AND t.natural_key = c.natural_key
  WHERE p.company_id = %(company_id)s AND [[p.production_id in tmp_scope_order]]
+   AND c.period_line_id IS NULL
    AND ROW({", ".join("c." + name for name in _CONSUMED)})
        IS DISTINCT FROM ROW({", ".join("t." + name for name in _CONSUMED)})
 """
@@ -368,7 +370,7 @@ UPDATE immex_production_consumption c
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
   FROM immex_production_layer p
  WHERE p.id = c.production_layer_id
-   AND p.company_id = %(company_id)s AND c.active
+   AND p.company_id = %(company_id)s AND c.active AND c.period_line_id IS NULL
    AND [[p.production_id in tmp_scope_order]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_consumption t
@@ -416,6 +418,7 @@ def sync(cr, ctx):
     cr.execute("ANALYZE tmp_consumption")
     execute(cr, ctx, CONSUMPTION_BEFORE)
     changed += execute(cr, ctx, CONSUMPTION_UPSERT, CONSUMPTION_RETIRE)
+    changed += period.sync(cr, ctx)
     analyze(cr, changed, "immex_production_consumption")
     execute(cr, ctx, PRINCIPAL)
     return changed

@@ -23,6 +23,7 @@ from . import (
     test_pedimento_detail,
     test_pedimento_links,
     test_period,
+    test_period_consumption,
     test_reader,
     test_rectification,
     test_remesa,

@@ -82,6 +82,8 @@ class TestSecurity(TransactionCase):
             "immex.pedimento": ("manager", "administrator"),
             "immex.pedimento.goods": ("manager", "administrator"),
             "immex.destruction": ("manager", "administrator"),
+            "immex.period.consumption": ("manager", "administrator"),
+            "immex.period.consumption.line": ("manager", "administrator"),
             "immex.remesa": ("manager", "administrator"),
             "immex.remesa.line": ("manager", "administrator"),
             "immex.finding": ("manager", "administrator"),
@@ -122,6 +124,7 @@ class TestSecurity(TransactionCase):
                     "kind": "immex",
                 }
             ),
+            self.env["immex.period.consumption"].create({"company_id": other.id}),
             self.env["immex.destruction"].create(
                 {
                     "company_id": other.id,

@@ -109,6 +109,10 @@ NEXT_STEPS = {
         "Compare tariff item and unit of these imports: correct the pedimento, or take "
         "the part out of its group of equivalents."
     ),
+    "period_difference": _lt(
+        "Check the counts and the orders of the period. Make a new version of the "
+        "period consumption, or correct what the orders drew; explain the rest."
+    ),
 }
 
 TRANSFER = "movement_id.picking_id"

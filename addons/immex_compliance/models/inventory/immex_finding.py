@@ -41,6 +41,7 @@ FINDING_CODES = [
     ("rejected_export_late", "Return of an export after a year"),
     ("equivalence_broken", "Equivalent parts differ"),
     ("remesa_difference", "Remesas and partidas differ"),
+    ("period_difference", "Period consumption is not accounted for"),
 ]
 
 # What is wrong and what settles it, by code.
@@ -161,6 +162,10 @@ MESSAGES = {
     "peps_mismatch": _lt(
         "Pedimento %(pedimento)s names imports other than those that PEPS discharges. "
         "Compare its descargos with the ledger."
+    ),
+    "period_difference": _lt(
+        "The period used %(expected)s of %(product)s by its ratified counts; its "
+        "orders and what was spread account for %(quantity)s."
     ),
 }
 

@@ -34,10 +34,18 @@ class ImmexProductionConsumption(models.Model):
             ("owner", "Owner"),
             ("only", "The part has one status only"),
             ("policy", "Company policy"),
+            ("period", "Ratified period consumption"),
         ],
         required=True,
     )
     principal_id = fields.Many2one("res.partner")
+    period_line_id = fields.Many2one(
+        "immex.period.consumption.line",
+        "Period Consumption",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Set: no order drew this; it is a share of a ratified difference.",
+    )
     qty_drawn = fields.Float("Drawn", digits=(18, 6), required=True)
     qty_incorporated = fields.Float("Incorporated", digits=(18, 6), required=True)
     qty_merma = fields.Float("Merma", digits=(18, 6), required=True, default=0)
