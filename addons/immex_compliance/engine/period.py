@@ -18,7 +18,9 @@ from .statements import execute
 
 TOUCHED = """
 CREATE TEMP TABLE tmp_period ON COMMIT DROP AS
-SELECT d.id, d.date_from, d.date_to, d.rule, d.state, d.version
+SELECT d.id, d.date_from, d.date_to, d.rule, d.state, d.version,
+       EXISTS (SELECT FROM immex_period_consumption_type t
+                WHERE t.document_id = d.id) AS some_types
   FROM immex_period_consumption d
  WHERE d.company_id = %(company_id)s AND d.state <> 'draft'
    AND (%(full)s
@@ -52,6 +54,11 @@ WITH base AS (
         ON n.company_id = %(company_id)s AND n.active AND n.kind = 'product'
        AND n.date BETWEEN p.date_from AND p.date_to
      WHERE p.state = 'ratified' AND l.to_spread > 0
+       AND (NOT p.some_types OR n.production_id IN (
+            SELECT mo.id
+              FROM mrp_production mo
+              JOIN immex_period_consumption_type t
+                ON t.picking_type_id = mo.picking_type_id AND t.document_id = p.id))
 ), placed AS (
     SELECT *, sum(base) OVER w_line AS total,
            sum(base) OVER (

@@ -105,6 +105,20 @@ class TestPeriodConsumption(EngineCase):
         quantities = [row[2] for row in self._ledger(self.out)]
         self.assertEqual(sum(map(float, quantities)), 50 + 67.5 + 2.5 + 3.375)
 
+    def test_repair_carries_its_month_alone(self):
+        """Anexo 24 A: repair is discharged by the actual consumption of the month."""
+        repair = self.warehouse.manu_type_id.copy(
+            {"name": "Repair", "sequence_code": "REP"}
+        )
+        self.second.picking_type_id = repair
+        document = self._document({self.oil: 50}, picking_type_ids=repair.ids)
+        document.action_ratify()
+        self._run()
+        self.assertEqual(self._shares(self.oil), [(self.second.id, "10.000000")])
+        oil = [row[2] for row in self._ledger(self.out) if row[0] == "OIL"]
+        self.assertEqual(oil, ["7.500000"])
+        self.assertFalse(self._findings("period_difference"))
+
     def test_cancelled_and_replaced_are_taken_back(self):
         before = self._ledger(self.out)
         document = self._document({self.oil: 50})

@@ -11,7 +11,7 @@ from ...engine import period_fill
 
 # What only ratifying, replacing and cancelling write.
 RATIFIED = {"state", "ratified_by", "ratified_at", "version", "replaces_id"}
-FACTS = RATIFIED | {"company_id", "date_from", "date_to", "rule"}
+FACTS = RATIFIED | {"company_id", "date_from", "date_to", "rule", "picking_type_ids"}
 
 
 class ImmexPeriodConsumption(models.Model):
@@ -58,6 +58,18 @@ class ImmexPeriodConsumption(models.Model):
         tracking=True,
         help="How the difference is shared among the production of the period. "
         "Material that no order issues can only go by units produced.",
+    )
+    picking_type_ids = fields.Many2many(
+        "stock.picking.type",
+        "immex_period_consumption_type",
+        "document_id",
+        "picking_type_id",
+        "Only Orders Of",
+        domain="[('code', '=', 'mrp_operation'), ('company_id', '=', company_id)]",
+        check_company=True,
+        help="The difference is carried by what these operations made only, as repair "
+        "is, whose actual consumption is determined by month (Anexo 24 A). Empty: all "
+        "orders.",
     )
     state = fields.Selection(
         [

@@ -100,7 +100,9 @@ class ImmexPeriodConsumptionLine(models.Model):
         "UNIQUE (document_id, product_id)", "A material occurs once in a document."
     )
     _spread_range = models.Constraint(
-        "CHECK (to_spread >= 0 AND to_spread <= GREATEST(difference, 0))",
+        # the ORM inserts first and computes the difference after
+        "CHECK (to_spread >= 0 AND (difference IS NULL"
+        " OR to_spread <= GREATEST(difference, 0)))",
         "No more than the difference can be spread.",
     )
     _unsettled = models.Index("(company_id) WHERE qty_accounted <> period_consumption")
