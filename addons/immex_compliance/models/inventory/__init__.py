@@ -19,4 +19,5 @@ from . import (
     immex_production_use,
     immex_requirement,
     immex_reservation,
+    immex_value_discharge,
 )
