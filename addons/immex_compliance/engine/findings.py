@@ -347,7 +347,8 @@ VALUE = """
 INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
                          exit_line_id)
 SELECT 'value_short', '1_critical',
-       'value|' || e.source_key || '|' || r.product_id || '|' || COALESCE(d.fraccion, ''),
+       'value|' || e.source_key || '|' || r.product_id || '|'
+           || COALESCE(d.fraccion, ''),
        min(d.exit_date), r.product_id, sum(d.value) FILTER (WHERE d.layer_id IS NULL),
        sum(d.value), e.id
   FROM (
