@@ -75,6 +75,8 @@
         "views/inventory/immex_layer_views.xml",
         "views/inventory/immex_reservation_views.xml",
         "views/inventory/immex_discharge_views.xml",
+        "views/inventory/immex_value_discharge_views.xml",
+        "views/immex_discharge_method_views.xml",
         "views/inventory/immex_exit_line_views.xml",
         "views/inventory/immex_exit_origin_views.xml",
         "views/inventory/immex_requirement_views.xml",

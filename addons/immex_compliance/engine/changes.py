@@ -225,6 +225,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_note_act_transfer()
 """
     yield from _statement_triggers("immex_goods_link", "immex_note_links")
     for table in (
+        "immex_discharge_method",
         "immex_program",
         "immex_term_rule",
         "immex_operation_rule",

@@ -344,6 +344,29 @@ SELECT 'locked_change', '1_critical', 'locked|' || d.exit_key || '|' || d.produc
  GROUP BY d.exit_key, d.product_id
 """
 
+# Value that no pedimento of the tariff item holds (discharge by value).
+VALUE = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         exit_line_id)
+SELECT 'value_short', '1_critical',
+       'value|' || e.source_key || '|' || r.product_id || '|'
+           || COALESCE(d.fraccion, ''),
+       min(d.exit_date), r.product_id, sum(d.value) FILTER (WHERE d.layer_id IS NULL),
+       sum(d.value), e.id
+  FROM (
+    SELECT DISTINCT s.exit_line_id
+      FROM immex_value_discharge s
+     WHERE s.company_id = %(company_id)s AND s.superseded_run_id IS NULL
+       AND s.layer_id IS NULL
+  ) short
+  JOIN immex_value_discharge d
+    ON d.exit_line_id = short.exit_line_id AND d.superseded_run_id IS NULL
+  JOIN immex_requirement r ON r.id = d.requirement_id
+  JOIN immex_exit_line e ON e.id = d.exit_line_id
+ GROUP BY e.id, e.source_key, r.product_id, COALESCE(d.fraccion, '')
+HAVING bool_or(d.layer_id IS NULL)
+"""
+
 # An explanation holds while the facts that it explains stand, and work goes on where
 # it was; what comes back goes to its owner.
 _STATE = """CASE WHEN f.state = 'explained'
@@ -414,6 +437,7 @@ def sync(cr, ctx):
         EQUIVALENTS,
         LOCKED,
         period.FINDING,
+        VALUE,
     )
     cr.execute("CREATE UNIQUE INDEX ON tmp_finding (key)")
     cr.execute("ANALYZE tmp_finding")

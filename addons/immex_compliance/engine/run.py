@@ -18,6 +18,7 @@ from . import (
     progress,
     remesa,
     scope,
+    value,
 )
 
 # Key space of the advisory locks of this add-on, one per company.
@@ -52,6 +53,7 @@ def run(cr, company_id, uid, reason=None, full=False, report=None, planned=None)
     ctx = start(cr, company_id, uid, reason, full)
     ctx["progress"] = progress.Progress(report)
     counts = stages(cr, ctx, planned)
+    value.sync(cr, ctx)
     changes.settle(cr)
     if ctx["held"]:
         ctx["progress"].once_more()

@@ -34,6 +34,7 @@ from . import (
     test_security,
     test_shop_floor,
     test_simulation,
+    test_value,
     test_views,
     test_walk,
 )

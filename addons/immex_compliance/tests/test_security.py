@@ -9,6 +9,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 # What the engine alone writes, by SQL.
 BOOKS = (
     "immex.discharge",
+    "immex.value.discharge",
     "immex.requirement",
     "immex.layer",
     "immex.movement",
@@ -88,6 +89,7 @@ class TestSecurity(TransactionCase):
             "immex.remesa.line": ("manager", "administrator"),
             "immex.finding": ("manager", "administrator"),
             "immex.program": ("administrator",),
+            "immex.discharge.method": ("administrator",),
             "immex.term.rule": ("administrator",),
             "immex.operation.rule": ("administrator",),
             "immex.tariff.item": ("administrator",),

@@ -7,6 +7,7 @@ from .materiales import MATERIALES
 from .saldos import SALDOS
 from .salidas import SALIDAS
 from .sin_documento import SIN_DOCUMENTO
+from .valor import DESCARGOS_VALOR, SALDOS_VALOR
 
 REPORTS = {
     report.code: report
@@ -18,6 +19,8 @@ REPORTS = {
         DESCARGOS,
         SIN_DOCUMENTO,
         DESPERDICIO,
+        SALDOS_VALOR,
+        DESCARGOS_VALOR,
     )
 }
 

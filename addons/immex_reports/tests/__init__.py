@@ -1,1 +1,1 @@
-from . import test_authority, test_remesas, test_reports
+from . import test_authority, test_remesas, test_reports, test_value_reports

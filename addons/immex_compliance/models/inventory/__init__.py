@@ -21,4 +21,5 @@ from . import (
     immex_production_use,
     immex_requirement,
     immex_reservation,
+    immex_value_discharge,
 )

@@ -8,6 +8,10 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 NEXT_STEPS = {
+    "value_short": _lt(
+        "Look for an import of the tariff item that is missing or dated later, and "
+        "compare the entry values of the part."
+    ),
     "receipt_without_pedimento": _lt(
         "Ask the customs broker for the pedimento and load its file; if it is loaded, "
         "write its number on the transfer."
@@ -141,5 +145,6 @@ ABOUT = {
     "exit_without_delivery": "pedimento_id",
     "layer_after_consumption": "layer_id",
     "shortage": "exit_line_id",
+    "value_short": "exit_line_id",
     "no_production_layer": "exit_line_id",
 }

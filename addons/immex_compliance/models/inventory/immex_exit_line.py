@@ -112,6 +112,7 @@ class ImmexExitLine(models.Model):
 
     discharge_count = fields.Integer(compute="_compute_counts")
     shortage_count = fields.Integer("Shortages", compute="_compute_counts")
+    value_count = fields.Integer("Discharges by Value", compute="_compute_counts")
 
     _source_unique = models.Constraint(
         "UNIQUE (company_id, source_key)", "This document line already has its exit."
@@ -151,9 +152,20 @@ class ImmexExitLine(models.Model):
             "exit_line_id",
             [*in_force, ("qty_shortage", ">", 0)],
         )
+        values = count_by(self, "immex.value.discharge", "exit_line_id", in_force)
         for line in self:
+            line.value_count = values.get(line.id, 0)
             line.discharge_count = discharges.get(line.id, 0)
             line.shortage_count = shortages.get(line.id, 0)
+
+    def action_value_discharges(self):
+        """The same in value, where the year is discharged by value."""
+        return window(
+            self.env,
+            self.env._("Discharges by Value"),
+            "immex.value.discharge",
+            [("exit_line_id", "in", self.ids), ("superseded_run_id", "=", False)],
+        )
 
     def action_discharges(self):
         """The discharges in force of these exits."""

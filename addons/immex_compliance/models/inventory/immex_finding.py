@@ -42,10 +42,15 @@ FINDING_CODES = [
     ("equivalence_broken", "Equivalent parts differ"),
     ("remesa_difference", "Remesas and partidas differ"),
     ("period_difference", "Period consumption is not accounted for"),
+    ("value_short", "Value that no pedimento holds"),
 ]
 
 # What is wrong and what settles it, by code.
 MESSAGES = {
+    "value_short": _lt(
+        "An exit takes a value of %(expected)s in %(product)s and no pedimento that "
+        "may serve it holds %(quantity)s of it (discharge by value)."
+    ),
     "receipt_without_pedimento": _lt(
         "%(quantity)s of %(product)s came with %(transfer)s and no pedimento covers "
         "them. Load the pedimento or write its number on the transfer."

@@ -90,6 +90,12 @@ class ImmexLayer(models.Model):
     customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
     commercial_value = fields.Float("Commercial Value (MXN)", digits=(18, 2))
     igi_rate = fields.Float("Duty Rate (%)", digits=(15, 10))
+    value_given = fields.Float(
+        "Discharged by Value",
+        digits=(18, 2),
+        readonly=True,
+        help="Counter of the by-value ledger, in the currency of the by-value years.",
+    )
     fraccion = fields.Char("Tariff Item", size=8, index=True)
     nico = fields.Char("NICO", size=2)
     origin_country_id = fields.Many2one("res.country", "Country of Origin")
@@ -228,6 +234,15 @@ class ImmexLayer(models.Model):
                 layer.term_state = "expiring"
             else:
                 layer.term_state = "current"
+
+    def action_value_discharges(self):
+        """The same in value, where the year is discharged by value."""
+        return window(
+            self.env,
+            self.env._("Discharges by Value"),
+            "immex.value.discharge",
+            [("layer_id", "in", self.ids), ("superseded_run_id", "=", False)],
+        )
 
     def action_discharges(self):
         """The discharges in force that consumed these layers."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 CERTIFICATIONS = [
     ("none", "None"),
@@ -78,6 +79,27 @@ class ImmexProgram(models.Model):
         "UNIQUE (company_id, kind, name, valid_from)",
         "This programme is already recorded.",
     )
+
+    @api.constrains("company_id", "kind", "certification", "valid_from", "valid_to")
+    def _check_methods(self):
+        self._methods_by_value(self.company_id)._check_permitted()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_needed(self):
+        """A record goes only where by-value years stand on another."""
+        for method in self._methods_by_value(self.company_id):
+            if method._first_day_without_record(without=self):
+                raise UserError(
+                    self.env._(
+                        "Discharge by value in %(year)s stands on this record.",
+                        year=str(method.year),
+                    )
+                )
+
+    def _methods_by_value(self, companies):
+        return self.env["immex.discharge.method"].search(
+            [("company_id", "in", companies.ids), ("method", "!=", "part")]
+        )
 
     @api.model
     def _current(self, company, kind="immex", date=None):

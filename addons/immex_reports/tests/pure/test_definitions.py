@@ -23,6 +23,10 @@ LEGAL = {
     "saldos": "Reporte de saldos de mercancías de importación temporal",
     "materiales": "Reporte de materiales utilizados",
     "descargos": "Reporte de descargos de materiales",
+    # "If discharging by value, the reports are by value" (apartado B)
+    "saldos_valor": "Reporte de saldos de mercancías de importación temporal,"
+    " por valor",
+    "descargos_valor": "Reporte de descargos de materiales, por valor",
 }
 
 

@@ -1,0 +1,56 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo.tests import tagged
+
+from ..definitions import REPORTS
+from .common import ReportCase
+
+
+@tagged("post_install", "-at_install")
+class TestValueReports(ReportCase):
+    def _rows(self, code):
+        report = REPORTS[code]
+        self.env.cr.execute(
+            report.select,
+            report.parameters(self.company.id, "2026-10-01", "2026-10-31"),
+        )
+        names = [column.name for column in report.columns]
+        return [
+            dict(zip(names, report.values(row), strict=True))
+            for row in self.env.cr.fetchall()
+        ]
+
+    def test_a_year_by_value_is_reported_by_value(self):
+        self._month()
+        self.assertEqual(self._rows("saldos_valor"), [])
+        self.env["immex.program"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "certification",
+                "certification": "oea",
+                "name": "OEA-1",
+                "valid_from": "2024-01-01",
+            }
+        )
+        self.env["immex.discharge.method"].create(
+            {
+                "company_id": self.company.id,
+                "year": 2026,
+                "method": "fraction_value",
+                "basis": "auto_parts",
+            }
+        )
+        self._run()
+        taken = self._rows("descargos_valor")
+        left = self._rows("saldos_valor")
+        self.assertTrue(taken)
+        self.assertTrue(left)
+        self.assertEqual({row["moneda"] for row in taken + left}, {"USD"})
+        # 160 pieces of two dollars came
+        self.assertEqual(
+            sum(row["valor"] for row in taken) + sum(row["saldo"] for row in left), 320
+        )
+        run = self._new_run("saldos_valor")
+        run.action_screen()
+        self.assertEqual(run.row_count, len(left))
