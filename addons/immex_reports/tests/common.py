@@ -57,3 +57,24 @@ class ReportCase(EngineCase):
                 **values,
             }
         )
+
+    def _by_value(self):
+        """2026 goes by value, as an OEA of the auto parts sector may."""
+        self.env["immex.program"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "certification",
+                "certification": "oea",
+                "name": "OEA-1",
+                "valid_from": "2024-01-01",
+            }
+        )
+        self.env["immex.discharge.method"].create(
+            {
+                "company_id": self.company.id,
+                "year": 2026,
+                "method": "fraction_value",
+                "basis": "auto_parts",
+            }
+        )
+        self._run()

@@ -91,6 +91,7 @@ class TestAuthority(ReportCase, HttpCase):
         self.assertIn("126.500000", " ".join(self._page(order).itertext()))
 
     def test_every_official_report_and_its_files(self):
+        self._by_value()
         self._log_in()
         for code, report in REPORTS.items():
             with self.subTest(report=code):

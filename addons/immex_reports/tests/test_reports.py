@@ -43,6 +43,7 @@ class TestReports(ReportCase):
 
     def test_three_outputs_agree(self):
         self._month()
+        self._by_value()
         for code, report in REPORTS.items():
             with self.subTest(report=code), TemporaryDirectory() as folder:
                 written = self._exported(code, folder)
@@ -284,6 +285,7 @@ class TestReports(ReportCase):
     # screens ----------------------------------------------------------------------
     def test_views_of_every_report(self):
         self._month()
+        self._by_value()
         for code, report in REPORTS.items():
             with self.subTest(report=code):
                 run = self._new_run(code)

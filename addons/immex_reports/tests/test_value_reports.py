@@ -24,24 +24,7 @@ class TestValueReports(ReportCase):
     def test_a_year_by_value_is_reported_by_value(self):
         self._month()
         self.assertEqual(self._rows("saldos_valor"), [])
-        self.env["immex.program"].create(
-            {
-                "company_id": self.company.id,
-                "kind": "certification",
-                "certification": "oea",
-                "name": "OEA-1",
-                "valid_from": "2024-01-01",
-            }
-        )
-        self.env["immex.discharge.method"].create(
-            {
-                "company_id": self.company.id,
-                "year": 2026,
-                "method": "fraction_value",
-                "basis": "auto_parts",
-            }
-        )
-        self._run()
+        self._by_value()
         taken = self._rows("descargos_valor")
         left = self._rows("saldos_valor")
         self.assertTrue(taken)
