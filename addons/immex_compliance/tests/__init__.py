@@ -36,4 +36,5 @@ from . import (
     test_simulation,
     test_views,
     test_walk,
+    test_worked_examples,
 )
