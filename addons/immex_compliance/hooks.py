@@ -29,3 +29,4 @@ def uninstall_hook(env):
     for function in (*FUNCTIONS, *changes.FUNCTIONS, *CFF_FUNCTIONS):
         name = function.partition("(")[0]
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))
+    env.cr.execute("DROP TABLE IF EXISTS immex_ledger_gate")

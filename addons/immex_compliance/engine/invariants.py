@@ -8,17 +8,7 @@ it, under their CHECK constraints; a sum over rows would miss what another
 transaction has not shown yet.
 """
 
-# Ledger rows of a closed period neither come nor go.
-CLOSED = """
-    IF EXISTS (
-        SELECT FROM new_rows n
-          JOIN immex_period_seal s
-            ON s.company_id = n.company_id AND s.state = 'closed'
-           AND n.exit_date <= s.date_to)
-    THEN
-        RAISE EXCEPTION 'immex: the period is closed; reopen it to change its ledger';
-    END IF;
-"""
+from . import invariants_closed
 
 STATEMENTS = (
     # ledger rows: never deleted, never changed but to be superseded, once
@@ -62,12 +52,21 @@ LANGUAGE plpgsql AS $$
 DECLARE
     bad integer;
 BEGIN
+{CLOSED}    UPDATE immex_layer l
+       SET qty_discharged = l.qty_discharged + s.quantity
+      FROM (SELECT layer_id, sum(quantity) AS quantity FROM new_rows
+             GROUP BY layer_id) s
+     WHERE l.id = s.layer_id;
+    -- after the layers were written: until then another transaction may change them
     SELECT n.id INTO bad
       FROM new_rows n
+      JOIN immex_discharge_run u ON u.id = n.run_id
       JOIN immex_layer l ON l.id = n.layer_id
       JOIN immex_requirement r ON r.id = n.requirement_id
       JOIN immex_exit_line e ON e.id = n.exit_line_id
      WHERE n.superseded_run_id IS NOT NULL
+        OR u.state <> 'running'
+        OR u.company_id <> n.company_id
         OR r.superseded_run_id IS NOT NULL
         OR r.exit_line_id <> n.exit_line_id
         OR r.kind <> n.kind
@@ -87,14 +86,9 @@ BEGIN
      LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'immex: ledger row % does not fit its layer, requirement and'
-            ' exit: product, status, company and dates must agree, and no layer'
-            ' serves an exit before it was available', bad;
+            ' exit: product, status, company and dates must agree, no layer serves an'
+            ' exit before it was available, and only a running run writes', bad;
     END IF;
-{CLOSED}    UPDATE immex_layer l
-       SET qty_discharged = l.qty_discharged + s.quantity
-      FROM (SELECT layer_id, sum(quantity) AS quantity FROM new_rows
-             GROUP BY layer_id) s
-     WHERE l.id = s.layer_id;
     -- a requirement of the same run came with its sum
     SELECT r.id INTO bad
       FROM (SELECT requirement_id, run_id, sum(quantity) AS quantity FROM new_rows
@@ -168,10 +162,8 @@ BEGIN
     THEN
         RAISE EXCEPTION 'immex: requirement % may only be marked superseded', OLD.id;
     END IF;
-    IF OLD.superseded_run_id IS NULL AND NEW.superseded_run_id IS NOT NULL
-       AND NEW.qty_discharged <> 0
-    THEN
-        RAISE EXCEPTION 'immex: requirement % still has discharges', OLD.id;
+    IF NEW.superseded_run_id IS NOT NULL AND NEW.qty_discharged <> 0 THEN
+        RAISE EXCEPTION 'immex: requirement % is superseded and has discharges', OLD.id;
     END IF;
     RETURN NEW;
 END $$
@@ -237,6 +229,25 @@ AFTER UPDATE OF state ON immex_discharge_run FOR EACH ROW
 WHEN (OLD.state = 'running' AND NEW.state <> 'running')
 EXECUTE FUNCTION immex_run_end()
 """,
+    # which a run that never ends would leave out
+    """
+CREATE OR REPLACE FUNCTION immex_run_published() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM immex_discharge_run
+                WHERE id = NEW.id AND state = 'running')
+    THEN
+        RAISE EXCEPTION 'immex: run % is published when it has ended', NEW.id;
+    END IF;
+    RETURN NULL;
+END $$
+""",
+    "DROP TRIGGER IF EXISTS immex_run_published ON immex_discharge_run",
+    """
+CREATE CONSTRAINT TRIGGER immex_run_published
+AFTER INSERT OR UPDATE ON immex_discharge_run DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.state = 'running') EXECUTE FUNCTION immex_run_published()
+""",
     # layers: the counter belongs to the ledger; a layer in use keeps what it is
     """
 CREATE OR REPLACE FUNCTION immex_layer_guard() RETURNS trigger
@@ -281,7 +292,9 @@ FUNCTIONS = (
     "immex_requirement_guard",
     "immex_requirement_insert",
     "immex_run_end",
+    "immex_run_published",
     "immex_layer_guard",
+    *invariants_closed.FUNCTIONS,
 )
 
 
@@ -289,5 +302,6 @@ def install(cr):
     """Create or replace the functions and triggers of the ledger."""
     # room for the counter's new versions beside the old ones
     cr.execute("ALTER TABLE immex_layer SET (fillfactor = 80)")
+    invariants_closed.install(cr)
     for statement in STATEMENTS:
-        cr.execute(statement.replace("{CLOSED}", CLOSED))
+        cr.execute(statement.replace("{CLOSED}", invariants_closed.CLOSED))

@@ -37,4 +37,5 @@ from . import (
     test_value,
     test_views,
     test_walk,
+    test_worked_examples,
 )

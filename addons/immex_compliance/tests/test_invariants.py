@@ -25,26 +25,44 @@ class TestInvariants(EngineCase):
         )
         self.row = self.env.cr.fetchone()[0]
 
-    def _refused(self, statement, params=()):
+    def _refused(self, statement, params=(), why=""):
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(psycopg2.Error),
+            self.assertRaisesRegex(psycopg2.Error, why),
             self.env.cr.savepoint(),
         ):
             self.env.cr.execute(statement, params)
 
     COPY = """
         INSERT INTO immex_discharge (company_id, run_id, requirement_id, exit_line_id,
-            layer_id, product_id, kind, exit_date, layer_from, quantity)
-        SELECT company_id, run_id, requirement_id, exit_line_id, %s, product_id, kind,
-               exit_date, 40, %s FROM immex_discharge WHERE id = %s
+            layer_id, product_id, kind, exit_date, layer_from, quantity, chosen_by)
+        SELECT company_id, %s, requirement_id, exit_line_id, %s, product_id, kind,
+               exit_date, 40, %s, 'peps' FROM immex_discharge WHERE id = %s
     """
+
+    def _running(self):
+        self.env.cr.execute(
+            """
+            INSERT INTO immex_discharge_run (company_id, user_id, started_at, state)
+            VALUES (%s, %s, now(), 'running') RETURNING id
+            """,
+            (self.company.id, self.env.uid),
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _add(self, pedimento, quantity, why, run=None):
+        """Refused: one more row for the exit, of ``quantity`` from a layer."""
+        row = (run or self._running(), self._layer(pedimento).id, quantity, self.row)
+        self._refused(self.COPY, row, why)
 
     def test_rows_are_never_deleted(self):
         self._refused("DELETE FROM immex_discharge WHERE id = %s", (self.row,))
         self._refused("TRUNCATE immex_discharge CASCADE")
         self._refused("DELETE FROM immex_requirement")
         self._refused("DELETE FROM immex_layer")
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("layer", "exit_line", "requirement", "discharge_run"):
+            self._refused(f"TRUNCATE immex_{table} CASCADE", (), "never deleted")
 
     def test_rows_are_never_changed(self):
         for column in ("quantity", "value_usd", "layer_from"):
@@ -71,14 +89,14 @@ class TestInvariants(EngineCase):
 
     def test_a_layer_never_gives_more_than_it_has(self):
         layer = self._layer(self.paper)
-        self._refused(self.COPY, (layer.id, 61, self.row))
+        self._add(self.paper, 61, "immex_layer_range")
         self._refused("UPDATE immex_layer SET quantity = 39 WHERE id = %s", (layer.id,))
         self._refused(
             "UPDATE immex_layer SET qty_discharged = 0 WHERE id = %s", (layer.id,)
         )
 
     def test_no_layer_serves_an_earlier_exit(self):
-        self._refused(self.COPY, (self._layer(self.later).id, 1, self.row))
+        self._add(self.later, 1, "before it was available")
         self._refused(
             "UPDATE immex_layer SET available_date = '2026-10-09' WHERE id = %s",
             (self._layer(self.paper).id,),
@@ -86,9 +104,26 @@ class TestInvariants(EngineCase):
 
     def test_requirement_is_discharged_plus_shortage(self):
         # the exit is served in full: one piece more breaks the balance
-        self._refused(self.COPY, (self._layer(self.paper).id, 1, self.row))
+        self._add(self.paper, 1, "immex_requirement_balance")
         self._refused("UPDATE immex_requirement SET qty_shortage = 1")
         self._refused("UPDATE immex_requirement SET quantity = 1")
+
+    def test_a_run_that_ended_writes_no_more(self):
+        """Its sums were checked when it ended: the 40 that its requirement says would
+        be there twice."""
+        self.env.cr.execute(
+            "SELECT run_id FROM immex_discharge WHERE id = %s", (self.row,)
+        )
+        ended = self.env.cr.fetchone()[0]
+        self._add(self.paper, 40, "only a running run writes", ended)
+
+    def test_a_run_that_never_ends_is_not_published(self):
+        self.env.cr.execute("SET CONSTRAINTS immex_run_published IMMEDIATE")
+        self.env.cr.execute("SET CONSTRAINTS immex_run_published DEFERRED")
+        self._running()
+        self._refused(
+            "SET CONSTRAINTS immex_run_published IMMEDIATE", (), "when it has ended"
+        )
 
     def test_a_requirement_says_what_its_discharges_are(self):
         copy = """
@@ -105,14 +140,7 @@ class TestInvariants(EngineCase):
         )
         done = self.env.cr.fetchone()[0]
         self._refused(copy, (done, self.row))
-        self.env.cr.execute(
-            """
-            INSERT INTO immex_discharge_run (company_id, user_id, started_at, state)
-            VALUES (%s, %s, now(), 'running') RETURNING id
-            """,
-            (self.company.id, self.env.uid),
-        )
-        running = self.env.cr.fetchone()[0]
+        running = self._running()
         self.env.cr.execute(copy, (running, self.row))
         for state in ("done", "failed"):
             self._refused(

@@ -153,3 +153,24 @@ class TestPeriod(EngineCase):
                 "UPDATE immex_discharge SET superseded_run_id = run_id WHERE id = %s",
                 (row.id,),
             )
+
+    def test_seals_stay(self):
+        for statement in (
+            "DELETE FROM immex_period_seal",
+            "TRUNCATE immex_period_seal CASCADE",
+            "UPDATE immex_period_seal SET sha256 = repeat('0', 64)",
+            "UPDATE immex_period_seal SET date_to = '2026-08-31'",
+        ):
+            self._refused(statement)
+        self.seal._reopen("Because")
+        self.env.flush_all()
+        self._refused("UPDATE immex_period_seal SET state = 'closed'")
+
+    def _refused(self, statement):
+        with (
+            self.subTest(statement=statement),
+            self.assertRaisesRegex(psycopg2.errors.RaiseException, "seal"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(statement)

@@ -41,7 +41,7 @@ def add_months(start, months):
     its month, which is never later.
 
     >>> add_months(datetime.date(2026, 8, 31), 6)
-    (datetime.date(2027, 3, 2), datetime.date(2027, 2, 28))
+    (datetime.date(2027, 3, 1), datetime.date(2027, 2, 28))
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = _last_day(year, month + 1)
