@@ -4,8 +4,7 @@
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .engine import changes
-from .engine.invariants import FUNCTIONS
+from .engine import changes, invariants, value_invariants
 from .tools.cff import CFF_FUNCTIONS
 
 MINIMUM_POSTGRES = 150000  # NULLS NOT DISTINCT
@@ -26,7 +25,12 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Remove the engine's functions; the triggers go with their tables."""
-    for function in (*FUNCTIONS, *changes.FUNCTIONS, *CFF_FUNCTIONS):
+    for function in (
+        *invariants.FUNCTIONS,
+        *value_invariants.FUNCTIONS,
+        *changes.FUNCTIONS,
+        *CFF_FUNCTIONS,
+    ):
         name = function.partition("(")[0]
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))
     env.cr.execute("DROP TABLE IF EXISTS immex_ledger_gate")

@@ -7,7 +7,7 @@ A row counts on its layer (``value_given``) in the statement that inserts it, un
 layer's value; a sum over rows would miss what another transaction has not shown yet.
 """
 
-from .invariants import CLOSED
+from .invariants_closed import CLOSED
 
 STATEMENTS = (
     """
@@ -121,6 +121,13 @@ CREATE OR REPLACE TRIGGER immex_layer_value_guard_insert
 BEFORE INSERT ON immex_layer FOR EACH ROW WHEN (NEW.value_given <> 0)
 EXECUTE FUNCTION immex_layer_value_guard()
 """,
+)
+
+FUNCTIONS = (
+    "immex_value_guard",
+    "immex_value_insert",
+    "immex_value_supersede",
+    "immex_layer_value_guard",
 )
 
 
