@@ -66,7 +66,6 @@ class ImmexDischarge(models.Model):
             ("held", "Reserved for the document"),
             ("equivalent", "Equivalent part"),
         ],
-        "Chosen By",
         required=True,
         default="peps",
         help="Why this layer: the oldest that may serve, or one that the exit's "
@@ -148,8 +147,9 @@ class ImmexDischarge(models.Model):
         """
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
-        super()._init_column(column_name)
+        result = super()._init_column(column_name)
         self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
+        return result
 
     def init(self):
         # of every table of the ledger, whatever order the models are made in

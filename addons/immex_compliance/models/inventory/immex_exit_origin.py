@@ -25,9 +25,7 @@ class ImmexExitOrigin(models.Model):
     exit_line_id = fields.Many2one("immex.exit.line", "Exit", readonly=True)
     exit_date = fields.Date(readonly=True)
     exit_product_id = fields.Many2one("product.product", "What Left", readonly=True)
-    exit_pedimento_id = fields.Many2one(
-        "immex.pedimento", "Exit Pedimento", readonly=True
-    )
+    exit_pedimento_id = fields.Many2one("immex.pedimento", readonly=True)
     product_id = fields.Many2one("product.product", "Material", readonly=True)
     kind = fields.Selection(REQUIREMENT_KINDS, readonly=True)
     customs_status = fields.Selection(CUSTOMS_STATUSES, readonly=True)

@@ -210,7 +210,8 @@ class ImmexPeriodConsumption(models.Model):
 
     # steps -----------------------------------------------------------------------
     def _write_ratified(self, **values):
-        return super().write(values)
+        # past the guard of write(), which is for everybody else
+        return super().write(values)  # pylint: disable=super-method-mismatch
 
     def _set_state(self, state, **values):
         self._write_ratified(state=state, **values)

@@ -73,7 +73,6 @@ class ImmexPeriodConsumptionLine(models.Model):
     )
     difference = fields.Float(digits=DIGITS, compute="_compute_difference", store=True)
     to_spread = fields.Float(
-        "To Spread",
         digits=DIGITS,
         compute="_compute_to_spread",
         store=True,

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 class ImmexPedimento(models.Model):
     """Imports kept for an exit pedimento that is captured and not yet paid."""
 
-    _inherit = "immex.pedimento"
+    _inherit = "immex.pedimento"  # pylint: disable=consider-merging-classes-inherited
 
     reservation_ids = fields.One2many("immex.reservation", "exit_pedimento_id")
     can_reserve = fields.Boolean(compute="_compute_can_reserve")

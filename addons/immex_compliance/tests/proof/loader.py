@@ -103,7 +103,7 @@ class Loader:
     def _id(self, table):
         if not self.free.get(table):
             self.cr.execute(
-                f"SELECT nextval('{table}_id_seq') FROM generate_series(1, 500)"
+                "SELECT nextval(%s) FROM generate_series(1, 500)", (f"{table}_id_seq",)
             )
             self.free[table] = sorted(
                 (row[0] for row in self.cr.fetchall()), reverse=True
