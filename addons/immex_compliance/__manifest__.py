@@ -87,6 +87,7 @@
         "wizards/immex_discharge_request_views.xml",
         "views/inventory/immex_destruction_views.xml",
         "views/inventory/immex_equivalence_views.xml",
+        "views/inventory/immex_opening_views.xml",
         "views/inventory/immex_period_consumption_views.xml",
         "views/immex_period_views.xml",
         "views/immex_job_views.xml",

@@ -230,6 +230,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION immex_note_act_transfer()
         "immex_term_rule",
         "immex_operation_rule",
         "immex_equivalence_part",
+        "immex_opening",
     ):
         yield _setting_trigger(table, "INSERT OR UPDATE OR DELETE")
     groups = "active"

@@ -10,7 +10,7 @@ all the production that these contain.
 """
 
 from ..peps import PepsCycleError, explode
-from . import lock, production_use
+from . import lock, opening, production_use
 from .statements import execute
 
 TABLES = (
@@ -322,6 +322,7 @@ def compute(cr, ctx):
     _explode(cr)
     cr.execute("ANALYZE tmp_exploded, tmp_piece_short")
     execute(cr, ctx, REQUIREMENT)
+    opening.apply(cr, ctx, opening.REQUIREMENTS)
     cr.execute("CREATE UNIQUE INDEX ON tmp_requirement (exit_line_id, natural_key)")
     cr.execute("ANALYZE tmp_requirement")
     execute(cr, ctx, CHARGED, NOT_OFFICIAL, MARK_CYCLE)

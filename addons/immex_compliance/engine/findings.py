@@ -11,7 +11,7 @@ grows with the findings and not with the history; shortages are looked at where 
 computed something.
 """
 
-from . import period, remesa
+from . import opening, period, remesa
 from .statements import execute
 
 COLUMNS = (
@@ -439,6 +439,7 @@ def sync(cr, ctx):
         period.FINDING,
         VALUE,
     )
+    opening.apply(cr, ctx, opening.FINDINGS)
     cr.execute("CREATE UNIQUE INDEX ON tmp_finding (key)")
     cr.execute("ANALYZE tmp_finding")
     execute(cr, ctx, UPSERT, RESOLVE)

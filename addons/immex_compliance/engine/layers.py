@@ -13,7 +13,7 @@ What changed goes into ``tmp_dirty_layer``, with product, status and the day fro
 the layer serves, before and after: exits from that day on are discharged again.
 """
 
-from . import choice, lock, remesa
+from . import choice, lock, opening, remesa
 from .statements import analyze, execute
 
 # The rule in force when the term starts, for the certification of that day.
@@ -315,6 +315,7 @@ def sync(cr, ctx):
         " tmp_dirty_layer"
     )
     execute(cr, ctx, DIRTY, TARGET)
+    opening.apply(cr, ctx, opening.LAYERS, opening.EARLIER)
     cr.execute("CREATE UNIQUE INDEX ON tmp_layer (source_key)")
     cr.execute("ANALYZE tmp_layer")
     execute(cr, ctx, FROZEN)

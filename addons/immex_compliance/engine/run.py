@@ -13,6 +13,7 @@ from . import (
     links,
     lock,
     movements,
+    opening,
     production,
     production_use,
     progress,
@@ -78,6 +79,7 @@ def start(cr, company_id, uid, reason, full=False):
         {"memory": WORK_MEMORY},
     )
     ctx["lock"] = lock.last_day(cr, ctx)
+    ctx["opening"] = opening.cutoff(cr, ctx)
     ctx["full"] = changes.take(cr, ctx) or full or _is_first(cr, ctx)
     if not ctx["full"]:
         # what is looked for by its key was written lately and lies in memory; at the

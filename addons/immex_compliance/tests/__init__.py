@@ -19,6 +19,7 @@ from . import (
     test_incremental,
     test_invariants,
     test_job,
+    test_opening,
     test_operations,
     test_pedimento_detail,
     test_pedimento_links,

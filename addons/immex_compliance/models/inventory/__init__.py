@@ -13,6 +13,8 @@ from . import (
     immex_layer,
     immex_locked_difference,
     immex_movement,
+    immex_opening,
+    immex_opening_line,
     immex_period_consumption,
     immex_period_consumption_line,
     immex_period_seal,

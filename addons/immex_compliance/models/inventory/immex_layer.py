@@ -34,6 +34,7 @@ class ImmexLayer(models.Model):
         [
             ("import", "Import pedimento"),
             ("remesa", "Remesa (provisional)"),
+            ("opening", "Initial balance"),
             ("regime_change", "Change of regime"),
             ("domestic", "Domestic purchase"),
         ],

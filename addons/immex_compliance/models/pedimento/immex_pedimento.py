@@ -167,10 +167,23 @@ class ImmexPedimento(models.Model):
         "in another file is recognised.",
     )
     origin = fields.Selection(
-        [("m3", "Broker file"), ("manual", "Entered by hand")],
+        [
+            ("m3", "Broker file"),
+            ("opening", "Initial balance"),
+            ("manual", "Entered by hand"),
+        ],
         required=True,
         default="manual",
         readonly=True,
+    )
+    opening_id = fields.Many2one(
+        "immex.opening",
+        "Initial Balances",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Its quantities and values are what remained at the cut-off of these "
+        "balances.",
     )
     state = fields.Selection(
         [

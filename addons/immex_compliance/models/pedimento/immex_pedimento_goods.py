@@ -83,12 +83,24 @@ class ImmexPedimentoGoods(models.Model):
         digits=(18, 6),
         help="In the product's unit: declared UMC quantity divided by the factor.",
     )
+    opening_quantity = fields.Float(
+        "Imported",
+        digits=(18, 6),
+        readonly=True,
+        help="Of an initial balance: what was imported; the quantity is what remained.",
+    )
+    declared_term_end = fields.Date(
+        "Declared End of Term",
+        readonly=True,
+        help="Of an initial balance: the end of the term that the company kept to.",
+    )
     is_waste = fields.Boolean("Waste", help="Exit of residue (desperdicio).")
     source = fields.Selection(
         [
             ("part_file", "Part file"),
             ("invoice", "Invoice"),
             ("receipt", "Receipt"),
+            ("opening", "Initial balance"),
             ("product_code", "Product code of the partida"),
             ("rectified", "Version that it rectifies"),
             ("manual", "Entered by hand"),
