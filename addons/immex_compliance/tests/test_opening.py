@@ -193,7 +193,9 @@ class TestOpening(EngineCase):
     def test_other_totals(self):
         opening = self._opening(post=False)
         text = base64.b64decode(self._file(self._line(NUMBERS[0], "30"))).decode()
-        opening.data = base64.b64encode(text.replace("1080.0", "1081").encode())
+        lines, _point, total = text.rpartition("TOTAL")
+        total = total.replace("1080.0", "1081")
+        opening.data = base64.b64encode(f"{lines}TOTAL{total}".encode())
         with self.assertRaisesRegex(UserError, "check total is 1081"):
             opening.action_load()
 

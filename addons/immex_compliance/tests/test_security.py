@@ -83,6 +83,7 @@ class TestSecurity(TransactionCase):
             "immex.pedimento": ("manager", "administrator"),
             "immex.pedimento.goods": ("manager", "administrator"),
             "immex.destruction": ("manager", "administrator"),
+            "immex.opening": ("manager", "administrator"),
             "immex.period.consumption": ("manager", "administrator"),
             "immex.period.consumption.line": ("manager", "administrator"),
             "immex.remesa": ("manager", "administrator"),
@@ -127,6 +128,9 @@ class TestSecurity(TransactionCase):
                 }
             ),
             self.env["immex.period.consumption"].create({"company_id": other.id}),
+            self.env["immex.opening"].create(
+                {"company_id": other.id, "cutoff_date": "2026-01-01"}
+            ),
             self.env["immex.destruction"].create(
                 {
                     "company_id": other.id,

@@ -124,7 +124,8 @@ SELECT l.source_line, l.number15,
   JOIN immex_opening_line g ON g.id = l.first_of_partida
  WHERE (l.key_id, l.entry_date, l.payment_date)
        IS DISTINCT FROM (f.key_id, f.entry_date, f.payment_date)
-    OR (l.fraccion, l.umc_id, l.umt_id) IS DISTINCT FROM (g.fraccion, g.umc_id, g.umt_id)
+    OR (l.fraccion, l.umc_id, l.umt_id)
+       IS DISTINCT FROM (g.fraccion, g.umc_id, g.umt_id)
  ORDER BY l.source_line
  LIMIT 100
 """

@@ -3,6 +3,7 @@
 
 import datetime
 import io
+import pathlib
 from decimal import Decimal
 
 import pytest
@@ -135,3 +136,11 @@ def test_sums_are_exact(balances):
     assert not reader.issues
     assert [line.saldo for line in read_lines] == balances
     assert reader.totals["saldo"] == sum(balances)
+
+
+def test_the_sample_is_right():
+    path = pathlib.Path(__file__).parents[3] / "static/samples/saldos_iniciales.csv"
+    with path.open("rb") as stream:
+        reader = OpeningReader(stream, path.name)
+        assert len(list(reader)) == 3
+    assert not reader.issues
