@@ -112,8 +112,14 @@ class Works:
             name = f"Connections {time.time_ns()} {next(_serial)}"
             self.plant = Plant(cr, name, first.policy, first.peps_by)
             self.company = self.plant.company
+            self.loader = Loader(cr, self.plant)
             if told:
-                Loader(cr, self.plant).add(self.numbered)
+                self.loader.add(self.numbered)
+
+    def over(self, cr):
+        """The loader of this company's facts, on a cursor."""
+        self.loader.cr = self.plant.cr = cr
+        return self.loader
 
     @contextmanager
     def cursor(self):
@@ -133,25 +139,26 @@ class Works:
     def tell_half(self, seed=5):
         """Tell some facts, some of them wrong, and run; then tell the rest and correct,
         so that a run has rows to add and rows to supersede."""
+        told = steps.Steps(self.loader, random.Random(seed), self.numbered)
         with self.cursor() as cr:
-            loader = Loader(cr, self.plant)
-            told = steps.Steps(loader, random.Random(seed), self.numbered)
-            loader.add(told.first)
+            self.over(cr).add(told.first)
         self.run()
         with self.cursor() as cr:
-            loader.cr = cr
-            loader.add(told.second)
+            self.over(cr).add(told.second)
             told.correct(cr, told.fixes)
 
     def verdicts(self):
         with self.cursor() as cr:
             return ledger.read(cr, self.company)
 
-    def wrong(self):
-        """What the ledger says otherwise than the oracle, or against itself."""
+    def wrong(self, known=None):
+        """What the ledger says otherwise than the oracle, or against itself.
+
+        :param int known: how many of the histories, from the first, were told
+        """
         found = self.verdicts()
         lines = [str(row) for row in self.query(UNSOUND)]
-        for number, item in self.numbered:
+        for number, item in self.numbered[:known]:
             got = found.get(number, ledger.NOTHING)
             lines += ledger.difference(oracle.judge(item), got)
         return lines
