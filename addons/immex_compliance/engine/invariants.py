@@ -71,7 +71,7 @@ BEGIN
         OR r.exit_line_id <> n.exit_line_id
         OR r.kind <> n.kind
         OR e.date <> n.exit_date
-        OR l.available_date > n.exit_date
+        OR NOT l.active OR l.available_date > n.exit_date
         OR (l.product_id <> n.product_id
             AND (n.chosen_by <> 'equivalent' OR NOT EXISTS (
                 SELECT FROM immex_equivalence_part a

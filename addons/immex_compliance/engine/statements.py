@@ -24,10 +24,14 @@ MANY = 5000  # rows that make a table's figures stale
 
 
 def analyze(cr, rows, *tables):
-    """Bring the planner's figures of tables up to date after ``rows`` changed."""
+    """Bring the planner's figures of tables up to date after ``rows`` changed.
+
+    A run keeps the tables that it analysed until it ends: the run of another company
+    passes over them, and does not wait.
+    """
     if rows >= MANY:
-        # names of our own tables
-        cr.execute("ANALYZE " + ", ".join(tables))  # pylint: disable=sql-injection
+        names = ", ".join(tables)  # our own
+        cr.execute("ANALYZE (SKIP_LOCKED) " + names)  # pylint: disable=sql-injection
 
 
 def execute(cr, ctx, *statements):
