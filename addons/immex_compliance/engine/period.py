@@ -53,6 +53,8 @@ WITH base AS (
       JOIN immex_production_layer n
         ON n.company_id = %(company_id)s AND n.active AND n.kind = 'product'
        AND n.date BETWEEN p.date_from AND p.date_to
+       -- not what was on hand when the company came
+       AND n.production_id IS NOT NULL
      WHERE p.state = 'ratified' AND l.to_spread > 0
        AND (NOT p.some_types OR n.production_id IN (
             SELECT mo.id

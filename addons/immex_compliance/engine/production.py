@@ -13,7 +13,7 @@ What changed goes into ``tmp_dirty_node`` and ``tmp_dirty_input``, with the prod
 the date before and after: exits from that date on are computed again.
 """
 
-from . import period
+from . import opening_stock, period
 from .statements import analyze, execute
 
 DIRTY = """
@@ -217,7 +217,7 @@ INSERT INTO tmp_dirty_node
 SELECT p.id, p.product_id, p.kind, p.date
   FROM immex_production_layer p
   LEFT JOIN tmp_output o ON {_SAME_LAYER}
- WHERE p.company_id = %(company_id)s AND p.active
+ WHERE p.company_id = %(company_id)s AND p.active AND p.production_id IS NOT NULL
    AND [[p.production_id in tmp_scope_order]]
    AND ROW(p.quantity, p.date, p.natural_key)
        IS DISTINCT FROM ROW(o.quantity, o.date, o.natural_key)
@@ -249,7 +249,7 @@ INSERT INTO tmp_dirty_node SELECT id, product_id, kind, date FROM written
 LAYER_RETIRE = f"""
 UPDATE immex_production_layer p
    SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
- WHERE p.company_id = %(company_id)s AND p.active
+ WHERE p.company_id = %(company_id)s AND p.active AND p.production_id IS NOT NULL
    AND [[p.production_id in tmp_scope_order]]
    AND NOT EXISTS (SELECT 1 FROM tmp_output o WHERE {_SAME_LAYER})
 """
@@ -336,7 +336,7 @@ SELECT c.id, c.production_layer_id, c.product_id, c.date
   LEFT JOIN tmp_consumption t
     ON t.production_layer_id = c.production_layer_id AND t.natural_key = c.natural_key
  WHERE p.company_id = %(company_id)s AND [[p.production_id in tmp_scope_order]]
-   AND c.period_line_id IS NULL
+   AND c.period_line_id IS NULL AND p.production_id IS NOT NULL
    AND ROW({", ".join("c." + name for name in _CONSUMED)})
        IS DISTINCT FROM ROW({", ".join("t." + name for name in _CONSUMED)})
 """
@@ -371,7 +371,7 @@ UPDATE immex_production_consumption c
   FROM immex_production_layer p
  WHERE p.id = c.production_layer_id
    AND p.company_id = %(company_id)s AND c.active AND c.period_line_id IS NULL
-   AND [[p.production_id in tmp_scope_order]]
+   AND p.production_id IS NOT NULL AND [[p.production_id in tmp_scope_order]]
    AND NOT EXISTS (
        SELECT 1 FROM tmp_consumption t
         WHERE t.production_layer_id = c.production_layer_id
@@ -418,6 +418,7 @@ def sync(cr, ctx):
     cr.execute("ANALYZE tmp_consumption")
     execute(cr, ctx, CONSUMPTION_BEFORE)
     changed += execute(cr, ctx, CONSUMPTION_UPSERT, CONSUMPTION_RETIRE)
+    changed += opening_stock.sync(cr, ctx)
     changed += period.sync(cr, ctx)
     analyze(cr, changed, "immex_production_consumption")
     execute(cr, ctx, PRINCIPAL)

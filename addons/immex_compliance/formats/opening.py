@@ -41,11 +41,8 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .checked_table import CheckedTableReader
 from .number import parse_number
-from .table import TableReader
-from .text import fatal
-
-TOTAL = "TOTAL"
 
 # see table.TableReader
 COLUMNS = {
@@ -106,85 +103,16 @@ class OpeningLine:
     vencimiento: datetime.date | None
 
 
-class OpeningReader(TableReader):
-    """Iterate over the lines of a file of balances that are right; what is wrong is
-    collected in ``issues``. After the last line the check totals were compared, and
-    ``totals`` holds them: ``{"lines": int, "saldo": Decimal, ...}``.
-
-    :raise FormatError: after the last line, where there are no check totals
-    """
+class OpeningReader(CheckedTableReader):
+    """Lines of a file of balances, and their totals: see ``CheckedTableReader``."""
 
     columns = COLUMNS
     row_class = OpeningLine
+    summed = SUMMED
     not_this = (
         "The first line lacks the columns %(names)s: this is not a file of initial"
         " balances."
     )
-
-    def __iter__(self):
-        self.totals, self._stated = dict.fromkeys(SUMMED, Decimal(0)), None
-        self.totals["lines"] = 0
-        yield from super().__iter__()
-        if not self._stated:
-            raise fatal(
-                "no_totals",
-                "The file has no line of check totals (numero_parte TOTAL): it may "
-                "have been cut off.",
-                self.line_count,
-            )
-        number, stated = self._stated
-        for name, value in stated.items():
-            if value != self.totals[name]:
-                column = "secuencia" if name == "lines" else name
-                self._add(
-                    number,
-                    0,
-                    column,
-                    "totals",
-                    "The check total is %(stated)s, the lines sum to %(found)s.",
-                    stated=value,
-                    found=self.totals[name],
-                )
-
-    def _parse(self, number, header, cells):
-        if self._stated:
-            self._add(number, 0, "", "after_totals", "A line follows the check totals.")
-            return None
-        row = dict(zip(header, cells, strict=False))
-        if row.get("numero_parte", "").strip().upper() == TOTAL:
-            self._read_totals(number, header, cells)
-            return None
-        # also of lines with errors: the check is of the file, not of what is right
-        self.totals["lines"] += 1
-        for name in SUMMED:
-            text = row.get(name, "").strip()
-            if text and not self._problem(name, text):
-                self.totals[name] += Decimal(text)
-        line = super()._parse(number, header, cells)
-        return line if line and self._is_right(line) else None
-
-    def _read_totals(self, number, header, cells):
-        stated = {}
-        for position, (name, cell) in enumerate(
-            zip(header, cells, strict=False), start=1
-        ):
-            if name not in (*SUMMED, "secuencia"):
-                continue
-            text = cell.strip()
-            # a sum may be longer than its addends
-            digits = text.replace(".", "", 1)
-            if not (digits.isascii() and digits.isdigit()) or len(text) > 30:
-                self._add(
-                    number,
-                    position,
-                    name,
-                    "not_decimal",
-                    "%(value)r is not a positive decimal number.",
-                    value=text[:60],
-                )
-                text = "0"
-            stated["lines" if name == "secuencia" else name] = Decimal(text)
-        self._stated = number, stated
 
     def _is_right(self, line):
         """What the columns of one line must be to each other."""

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..formats.opening import COLUMNS
+from ..formats.opening_stock import COLUMNS as STOCK_COLUMNS
 from .engine_case import EngineCase
 
 NUMBERS = ("25 24 3456 5000001", "25 24 3456 5000002")
@@ -54,7 +55,32 @@ class TestOpening(EngineCase):
         text = "\n".join(",".join(row) for row in (list(COLUMNS), *rows))
         return base64.b64encode(text.encode())
 
-    def _opening(self, *lines, post=True):
+    def _stock(self, *lines):
+        """File of products on hand: lines by column."""
+        total = {
+            "numero_parte": "TOTAL",
+            "secuencia": str(len(lines)),
+            "incorporado": str(sum(float(line["incorporado"]) for line in lines)),
+            "merma": str(sum(float(line.get("merma", 0)) for line in lines)),
+        }
+        rows = [
+            [row.get(name, "") for name in STOCK_COLUMNS] for row in (*lines, total)
+        ]
+        text = "\n".join(",".join(row) for row in (list(STOCK_COLUMNS), *rows))
+        return base64.b64encode(text.encode())
+
+    @staticmethod
+    def _held(quantity, material, incorporated, status="temporal", **values):
+        return {
+            "numero_parte": "PROD",
+            "cantidad": quantity,
+            "material": material,
+            "estatus": status,
+            "incorporado": incorporated,
+            **values,
+        }
+
+    def _opening(self, *lines, post=True, stock=None):
         lines = lines or (self._line(NUMBERS[0], "30"), self._line(NUMBERS[1], "80"))
         opening = self.env["immex.opening"].create(
             {
@@ -62,6 +88,8 @@ class TestOpening(EngineCase):
                 "cutoff_date": "2026-09-30",
                 "filename": "saldos.csv",
                 "data": self._file(*lines),
+                "stock_filename": stock and "productos.csv",
+                "stock_data": stock,
             }
         )
         opening.action_load()
@@ -163,6 +191,93 @@ class TestOpening(EngineCase):
         layers = opening.pedimento_ids.layer_ids.sorted("peps_key")
         self.assertEqual(layers.mapped("goods_class"), ["fixed_asset", "material"])
         self.assertEqual(layers.mapped("customs_status"), ["temporary", "definitive"])
+
+    # products on hand ----------------------------------------------------------------
+    def test_products_on_hand_without_order(self):
+        """Ten products, two of them left; then those that Odoo's order made."""
+        product = self._product("PROD", "product")
+        other = self._product("LOCAL", "material")
+        opening = self._opening(
+            stock=self._stock(
+                self._held("10", "MAT", "30", merma="5", orden="OP-77"),
+                self._held("10", "LOCAL", "20", "nacional", orden="OP-77"),
+            )
+        )
+        self.assertEqual(opening.stock_count, 2)
+        self._transfer("incoming", "2026-10-02", [(self.material, 100)])
+        self._order(product, 10, "2026-10-05", [(self.material, 10)])
+        first = self._exit("2026-10-10", 2, product)
+        second = self._exit("2026-10-12", 18, product)
+        self._run()
+        # 2 of 10 hold 6 and lost 1 of the older import
+        self.assertEqual(self._taken(first), [("5000001", 6), ("5000001", 1)])
+        self.assertFalse(self._findings("unknown_composition"))
+        layer = self.env["immex.production.layer"].search(
+            [("company_id", "=", self.company.id), ("production_id", "=", False)]
+        )
+        self.assertEqual((layer.quantity, layer.qty_used), (10, 10))
+        self.assertIn("OP-77", layer.display_name)
+        self.assertEqual(
+            set(layer.consumption_ids.mapped("status_source")), {"opening"}
+        )
+        # the other 8, with 24 and 4, then 8 of the order of Odoo
+        self.assertEqual(sum(row[1] for row in self._taken(second)), 24 + 4 + 8 + 2)
+        self.assertTrue(
+            self.env["immex.requirement"].search(
+                [
+                    ("product_id", "=", other.id),
+                    ("customs_status", "=", "domestic"),
+                    ("company_id", "=", self.company.id),
+                ]
+            )
+        )
+        opening.action_cancel()
+        self._run()
+        self.assertFalse(layer.active)
+        self.assertFalse(self._taken(first))
+
+    def test_products_on_hand_by_lot(self):
+        product = self._product("PROD", "product")
+        product.tracking = "lot"
+        lot = self.env["stock.lot"].create(
+            {"name": "L1", "product_id": product.id, "company_id": self.company.id}
+        )
+        opening = self._opening(
+            stock=self._stock(self._held("4", "MAT", "8", lote="L1"))
+        )
+        self.assertEqual(opening.stock_ids.lot_id, lot)
+        self._run()
+        layer = self.env["immex.production.layer"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual((layer.lot_id, layer.quantity), (lot, 4))
+
+    def test_more_in_products_than_remains_is_told(self):
+        self._product("PROD", "product")
+        opening = self._opening(stock=self._stock(self._held("10", "MAT", "111")))
+        self.assertIn("MAT: 111", str(opening.message_ids[:1].body))
+
+    def test_wrong_products_are_named_and_nothing_is_kept(self):
+        self._product("PROD", "product")
+        self._product("SUB", "product")
+        first = self._held("10", "MAT", "30")
+        cases = {
+            "lote": ({"lote": "NONE"}, "no lot NONE"),
+            "numero_parte": ({"numero_parte": "NOBODY"}, "NOBODY"),
+            "material": ({"material": "SUB"}, "name the materials"),
+            "cantidad": ({"cantidad": "9", "estatus": "nacional"}, "another quantity"),
+            "estatus": ({"estatus": "otro"}, "none of temporal"),
+            "incorporado": ({"incorporado": "0"}, "greater than zero"),
+        }
+        for column, (values, message) in cases.items():
+            with (
+                self.subTest(column=column),
+                self.assertRaisesRegex(UserError, f"Line 3.*{column}.*{message}"),
+                self.env.cr.savepoint(),
+            ):
+                self._opening(stock=self._stock(first, first | values))
+        with self.assertRaisesRegex(UserError, "occurs once"):
+            self._opening(stock=self._stock(first, first))
 
     # refused ----------------------------------------------------------------------
     def test_what_is_wrong_is_named_and_nothing_is_kept(self):

@@ -15,6 +15,7 @@ from . import (
     immex_movement,
     immex_opening,
     immex_opening_line,
+    immex_opening_stock,
     immex_period_consumption,
     immex_period_consumption_line,
     immex_period_seal,

@@ -11,10 +11,12 @@ from ..pedimento.file_issues import FileRefused, make_issue
 from ..pedimento.source_file import SourceFile, SourceTooLarge, max_bytes
 from . import opening_sql
 from .opening_loader import OpeningLoader
+from .opening_stock_loader import OpeningStockLoader
 
 # What only the buttons write.
-GUARDED = {"state", "sha256", "posted_by", "posted_at"}
+GUARDED = {"state", "sha256", "stock_sha256", "posted_by", "posted_at"}
 FACTS = {"company_id", "cutoff_date"}
+FILES = {"data", "stock_data"}
 
 
 class ImmexOpening(models.Model):
@@ -23,7 +25,8 @@ class ImmexOpening(models.Model):
     What left until that day was discharged there: this system discharges what leaves
     after it, from the pedimentos that still have a balance. A posted opening makes
     these pedimentos with their original numbers, dates and terms, and with what
-    remains of their parts as their quantities and values.
+    remains of their parts as their quantities and values. Products on hand that no
+    order in Odoo made, finished or made so far, come with the materials in them.
     """
 
     _name = "immex.opening"
@@ -45,6 +48,18 @@ class ImmexOpening(models.Model):
     data = fields.Binary("File", attachment=True, copy=False)
     filename = fields.Char(copy=False)
     sha256 = fields.Char("SHA-256 of the File", readonly=True, copy=False)
+    stock_data = fields.Binary(
+        "Products on Hand",
+        attachment=True,
+        copy=False,
+        help="Optional file: finished products and parts made so far that were on hand "
+        "at the cut-off and have no order in Odoo, with the materials in them. The "
+        "balances above contain these materials.",
+    )
+    stock_filename = fields.Char(copy=False)
+    stock_sha256 = fields.Char(
+        "SHA-256 of the Products' File", readonly=True, copy=False
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("posted", "Posted"), ("cancelled", "Cancelled")],
         required=True,
@@ -56,6 +71,8 @@ class ImmexOpening(models.Model):
     posted_by = fields.Many2one("res.users", readonly=True, copy=False)
     posted_at = fields.Datetime(readonly=True, copy=False)
     line_ids = fields.One2many("immex.opening.line", "opening_id", readonly=True)
+    stock_ids = fields.One2many("immex.opening.stock", "opening_id", readonly=True)
+    stock_count = fields.Integer("Materials in Products", readonly=True, copy=False)
     pedimento_ids = fields.One2many("immex.pedimento", "opening_id", readonly=True)
     line_count = fields.Integer("Lines", readonly=True, copy=False)
     pedimento_count = fields.Integer("Pedimentos", readonly=True, copy=False)
@@ -89,7 +106,7 @@ class ImmexOpening(models.Model):
     def write(self, vals):
         if GUARDED & vals.keys():
             raise UserError(self.env._("Post or cancel with the buttons."))
-        if (FACTS | {"data"}) & vals.keys():
+        if (FACTS | FILES) & vals.keys():
             self._check_draft()
         if FACTS & vals.keys():
             # the lines were checked against them
@@ -117,8 +134,11 @@ class ImmexOpening(models.Model):
 
     def _clear(self):
         self.line_ids.sudo().unlink()
+        self.stock_ids.sudo().unlink()
         self._write_guarded(
             sha256=False,
+            stock_sha256=False,
+            stock_count=0,
             line_count=0,
             pedimento_count=0,
             total_balance=0,
@@ -128,30 +148,19 @@ class ImmexOpening(models.Model):
 
     # buttons ---------------------------------------------------------------------
     def action_load(self):
-        """Button: read the chosen file; all of its lines, or nothing and what is wrong
-        with it."""
+        """Button: read the chosen files; all of their lines, or nothing and what is
+        wrong with them."""
         self.ensure_one()
         self._check_manager()
         self._check_draft()
         if not self.data:
             raise UserError(self.env._("Choose a file first."))
-        name = self.filename or self.env._("File")
-        stream = io.BytesIO(base64.b64decode(self.data))
-        try:
-            source = SourceFile(stream, max_bytes(self.env))
-        except SourceTooLarge as error:
-            issue = make_issue(
-                "error", "too_large", self.env._("The file is too large.")
-            )
-            raise FileRefused(self.env, name, [issue]) from error
-        with source:
-            self._clear()
-            loader = OpeningLoader(self, source, name)
-            totals = loader.load()
+        self._clear()
+        totals, sha256 = self._read(OpeningLoader, self.data, self.filename)
         self._write_guarded(
-            sha256=source.sha256,
+            sha256=sha256,
             line_count=totals["lines"],
-            pedimento_count=totals["pedimentos"],
+            pedimento_count=self._count_pedimentos(),
         )
         # exact: the sums never become floats
         self.flush_recordset()
@@ -161,7 +170,31 @@ class ImmexOpening(models.Model):
             (totals["saldo"], totals["valor_usd"], totals["valor_aduana"], self.id),
         )
         self.invalidate_recordset()
+        if self.stock_data:
+            totals, sha256 = self._read(
+                OpeningStockLoader, self.stock_data, self.stock_filename
+            )
+            self._write_guarded(stock_sha256=sha256, stock_count=totals["lines"])
         return True
+
+    def _count_pedimentos(self):
+        ((count,),) = self.env["immex.opening.line"]._read_group(
+            [("opening_id", "=", self.id)], aggregates=["number15:count_distinct"]
+        )
+        return count
+
+    def _read(self, loader_class, data, name):
+        """Load one file; return its totals and its SHA-256."""
+        name = name or self.env._("File")
+        try:
+            source = SourceFile(io.BytesIO(base64.b64decode(data)), max_bytes(self.env))
+        except SourceTooLarge as error:
+            issue = make_issue(
+                "error", "too_large", self.env._("The file is too large.")
+            )
+            raise FileRefused(self.env, name, [issue]) from error
+        with source:
+            return loader_class(self, source, name).load(), source.sha256
 
     def action_post(self):
         """Button: make the pedimentos of the balances."""

@@ -22,7 +22,7 @@ class ImmexOpeningLine(models.Model):
     source_line = fields.Integer("Line in File", required=True)
     number15 = fields.Char("Pedimento", required=True)
     office_section = fields.Char(size=3)
-    key_id = fields.Many2one("immex.pedimento.key", "Key", required=True)
+    key_id = fields.Many2one("immex.pedimento.key", required=True)
     operation_rule_id = fields.Many2one("immex.operation.rule", "Effect Rule")
     entry_date = fields.Date(required=True)
     payment_date = fields.Date(required=True)

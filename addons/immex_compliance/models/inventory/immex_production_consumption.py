@@ -35,6 +35,7 @@ class ImmexProductionConsumption(models.Model):
             ("only", "The part has one status only"),
             ("policy", "Company policy"),
             ("period", "Ratified period consumption"),
+            ("opening", "Initial balances"),
         ],
         required=True,
     )

@@ -10,7 +10,8 @@ class ImmexProductionLayer(models.Model):
     """What an order put out, with what it really drew: the dynamic BOM.
 
     Production does not discharge. One record per order, product and lot; residue
-    that an order put out as a part of its own is a layer of kind ``waste``.
+    that an order put out as a part of its own is a layer of kind ``waste``. Products
+    that were on hand with the initial balances have no order.
     """
 
     _name = "immex.production.layer"
@@ -21,15 +22,16 @@ class ImmexProductionLayer(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True)
+    order_name = fields.Char("Former Order", help="Order of the system before this.")
     kind = fields.Selection(
         [("product", "Product"), ("waste", "Waste (desperdicio)")], required=True
     )
     production_id = fields.Many2one(
         "mrp.production",
         "Order",
-        required=True,
         index=True,
         ondelete="restrict",
+        help="None: it was on hand when the company came from another system.",
         # searched by whoever reads the layer, with or without rights on production
         bypass_search_access=True,
     )
@@ -67,6 +69,9 @@ class ImmexProductionLayer(models.Model):
     _output_unique = models.UniqueIndex(
         "(company_id, kind, production_id, product_id, COALESCE(lot_id, 0))"
     )
+    _before_unique = models.UniqueIndex(
+        "(company_id, natural_key) WHERE production_id IS NULL"
+    )
     _stack = models.Index("(company_id, product_id, kind, date)")
     _mixed = models.Index("(company_id) WHERE active AND principal_count > 1")
     _cycle = models.Index("(company_id) WHERE in_cycle")
@@ -74,9 +79,12 @@ class ImmexProductionLayer(models.Model):
         "CHECK (quantity > 0)", "A production layer needs a quantity."
     )
 
-    @api.depends("production_id", "product_id", "lot_id")
+    @api.depends("production_id", "order_name", "product_id", "lot_id")
     def _compute_display_name(self):
         for layer in self.sudo():
+            order = layer.production_id.name or layer.order_name
             layer.display_name = title(
-                layer.production_id.name, part(layer.product_id), layer.lot_id.name
+                order or self.env._("Initial balances"),
+                part(layer.product_id),
+                layer.lot_id.name,
             )

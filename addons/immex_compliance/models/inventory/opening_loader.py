@@ -16,35 +16,6 @@ from ..pedimento.source_file import max_bytes
 from . import opening_sql
 
 MAX_ISSUES = 1000
-COLUMNS = (
-    "opening_id",
-    "company_id",
-    "source_line",
-    "number15",
-    "office_section",
-    "key_id",
-    "operation_rule_id",
-    "entry_date",
-    "payment_date",
-    "partida",
-    "sequence",
-    "product_id",
-    "description",
-    "lot_name",
-    "quantity",
-    "balance",
-    "qty_umc",
-    "umc_id",
-    "qty_umt",
-    "umt_id",
-    "fraccion",
-    "nico",
-    "value_usd",
-    "customs_value",
-    "igi_rate",
-    "origin_country_id",
-    "declared_term_end",
-)
 PARTS = """
 SELECT pp.default_code, min(pp.id), count(*)
   FROM product_product pp
@@ -57,10 +28,42 @@ SELECT pp.default_code, min(pp.id), count(*)
 
 
 class OpeningLoader:
-    """One file of one draft opening.
+    """One file of balances of one draft opening.
 
     :raise FileRefused: with all that is wrong; nothing was written then
     """
+
+    reader_class = OpeningReader
+    model = "immex.opening.line"
+    columns = (
+        "opening_id",
+        "company_id",
+        "source_line",
+        "number15",
+        "office_section",
+        "key_id",
+        "operation_rule_id",
+        "entry_date",
+        "payment_date",
+        "partida",
+        "sequence",
+        "product_id",
+        "description",
+        "lot_name",
+        "quantity",
+        "balance",
+        "qty_umc",
+        "umc_id",
+        "qty_umt",
+        "umt_id",
+        "fraccion",
+        "nico",
+        "value_usd",
+        "customs_value",
+        "igi_rate",
+        "origin_country_id",
+        "declared_term_end",
+    )
 
     def __init__(self, opening, source, name):
         self.opening, self.source, self.name = opening, source, name
@@ -69,7 +72,7 @@ class OpeningLoader:
 
     def load(self):
         """Read, check, write the lines; return the totals of the file."""
-        reader = OpeningReader(
+        reader = self.reader_class(
             self.source.file, self.name, Limits(max_bytes=max_bytes(self.env))
         )
         self._prepare()
@@ -79,13 +82,11 @@ class OpeningLoader:
             self._refuse([*reader.issues, error.issue])
         if reader.issues or self.issues:
             self._refuse(reader.issues)
-        lines = self.env["immex.opening.line"].sudo()
-        copy_rows(lines, COLUMNS, rows)
+        copy_rows(self.env[self.model].sudo(), self.columns, rows)
         self._check_agreement()
         if self.issues:
             self._refuse([])
-        pedimentos = len({row[3] for row in rows})
-        return {**reader.totals, "pedimentos": pedimentos}
+        return reader.totals
 
     def _refuse(self, issues):
         found = sorted([*issues, *self.issues], key=lambda issue: issue.line)
@@ -158,21 +159,19 @@ class OpeningLoader:
             self.env._("%(code)s is not in the catalogue.", code=getattr(line, column)),
         )
 
-    def _part(self, line):
-        found = self.parts.get(line.numero_parte)
+    def _part(self, line, column="numero_parte"):
+        code = getattr(line, column)
+        found = self.parts.get(code)
         if found and found[1] == 1:
             return found[0]
         text = self.env._(
-            "No part with customs class has the number %(code)s.",
-            code=line.numero_parte,
+            "No part with customs class has the number %(code)s.", code=code
         )
         if found:
             text = self.env._(
-                "%(count)s parts have the number %(code)s.",
-                count=found[1],
-                code=line.numero_parte,
+                "%(count)s parts have the number %(code)s.", count=found[1], code=code
             )
-        self._wrong(line, "numero_parte", "unknown_part", text)
+        self._wrong(line, column, "unknown_part", text)
 
     def _country(self, line):
         if not line.pais_origen:
