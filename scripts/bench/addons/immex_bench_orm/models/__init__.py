@@ -1,3 +1,3 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import bench_discharge, bench_layer
+from . import bench_discharge, bench_exit, bench_layer, bench_movement

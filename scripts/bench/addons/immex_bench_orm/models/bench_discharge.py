@@ -9,5 +9,9 @@ class BenchDischarge(models.Model):
     _description = "Discharge, as an ordinary add-on keeps it"
 
     layer_id = fields.Many2one("bench.layer", required=True, index=True)
-    goods_id = fields.Many2one("immex.pedimento.goods", required=True, index=True)
+    exit_id = fields.Many2one("bench.exit", required=True, index=True)
     quantity = fields.Float(digits=(18, 6), required=True)
+    qty_umc = fields.Float(digits=(18, 3))
+    qty_umt = fields.Float(digits=(18, 5))
+    value_usd = fields.Float(digits=(18, 2))
+    customs_value = fields.Float(digits=(18, 2))

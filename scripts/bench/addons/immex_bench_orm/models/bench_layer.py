@@ -26,20 +26,19 @@ class BenchLayer(models.Model):
 
     @api.model
     def discharge_all(self):
-        """Layers of the imports, then exits in the order of their dates."""
+        """Movements, layers of the imports, then exits in the order of their dates."""
+        self.env["bench.movement"].record_all()
         goods = self.env["immex.pedimento.goods"].search([])
         imports = goods.filtered(lambda g: g.pedimento_id.operation_type == "1")
-        self.create(
-            [
+        for line in imports:
+            self.create(
                 {
                     "goods_id": line.id,
                     "product_id": line.product_id.id,
                     "date": line.pedimento_id.entry_date,
                     "quantity": line.quantity,
                 }
-                for line in imports
-            ]
-        )
+            )
         exits = (goods - imports).sorted(lambda g: (g.pedimento_id.payment_date, g.id))
         for line in exits:
             self._discharge(line)
@@ -47,6 +46,16 @@ class BenchLayer(models.Model):
         return len(exits)
 
     def _discharge(self, line):
+        movements = self.env["bench.movement"].search([("goods_id", "=", line.id)])
+        leaving = self.env["bench.exit"].create(
+            {
+                "goods_id": line.id,
+                "product_id": line.product_id.id,
+                "date": line.pedimento_id.payment_date,
+                "quantity": line.quantity,
+                "delivered": sum(movements.mapped("quantity")),
+            }
+        )
         wanted = line.quantity
         layers = self.search(
             [
@@ -57,8 +66,17 @@ class BenchLayer(models.Model):
         )
         for layer in layers:
             taken = min(wanted, layer.balance)
+            source, share = layer.goods_id, taken / layer.quantity
             self.env["bench.discharge"].create(
-                {"layer_id": layer.id, "goods_id": line.id, "quantity": taken}
+                {
+                    "layer_id": layer.id,
+                    "exit_id": leaving.id,
+                    "quantity": taken,
+                    "qty_umc": source.qty_umc * share,
+                    "qty_umt": source.qty_umt * share,
+                    "value_usd": source.value_usd * share,
+                    "customs_value": source.customs_value * share,
+                }
             )
             wanted -= taken
             if float_compare(wanted, 0, precision_digits=6) <= 0:
