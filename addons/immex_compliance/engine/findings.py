@@ -336,12 +336,13 @@ SELECT DISTINCT ON (e.id) 'equivalence_broken', '1_critical', 'equivalence|' || 
 LOCKED = """
 INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
                          exit_line_id)
-SELECT 'locked_change', '1_critical', 'locked|' || d.exit_key || '|' || d.product_id,
-       min(d.date), d.product_id, sum(d.qty_after), sum(d.qty_before),
-       min(d.exit_line_id)
+SELECT 'locked_change', '1_critical',
+       concat_ws('|', 'locked', d.exit_key, d.product_id, d.currency), min(d.date),
+       d.product_id, sum(d.qty_after + d.value_after),
+       sum(d.qty_before + d.value_before), min(d.exit_line_id)
   FROM immex_locked_difference d
  WHERE d.company_id = %(company_id)s
- GROUP BY d.exit_key, d.product_id
+ GROUP BY d.exit_key, d.product_id, d.currency
 """
 
 # Value that no pedimento of the tariff item holds (discharge by value).

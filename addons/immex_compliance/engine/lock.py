@@ -34,19 +34,36 @@ SELECT company_id, user_id, reason, started_at, 'running', TRUE,
 RETURNING id
 """
 
-# Per exit, material and import: what the ledger has, and what it would have.
+# Per exit, material and import: what the ledgers have, and what they would have.
 DIFFERENCE = """
-SELECT e.source_key, e.natural_key, e.date::text, d.product_id, l.source_key,
-       sum(CASE WHEN d.run_id = %(run_id)s THEN 0 ELSE d.quantity END)::text,
-       sum(CASE WHEN d.run_id = %(run_id)s THEN d.quantity ELSE 0 END)::text
-  FROM immex_discharge d
+WITH changed AS (
+    SELECT d.run_id = %(run_id)s AS is_new, d.exit_line_id, d.product_id, d.layer_id,
+           d.quantity, 0 AS value, NULL AS currency
+      FROM immex_discharge d
+     WHERE d.company_id = %(company_id)s AND d.exit_date <= %(lock)s
+       AND (d.superseded_run_id = %(run_id)s
+            OR d.run_id = %(run_id)s AND d.superseded_run_id IS NULL)
+    UNION ALL
+    SELECT d.run_id = %(run_id)s, d.exit_line_id, r.product_id, d.layer_id,
+           0, d.value, d.currency
+      FROM immex_value_discharge d
+      JOIN immex_requirement r ON r.id = d.requirement_id
+     WHERE d.company_id = %(company_id)s AND d.exit_date <= %(lock)s
+       AND (d.superseded_run_id = %(run_id)s
+            OR d.run_id = %(run_id)s AND d.superseded_run_id IS NULL)
+)
+SELECT e.source_key, e.natural_key, e.date::text, d.product_id,
+       COALESCE(l.source_key, ''), d.currency,
+       sum(CASE WHEN d.is_new THEN 0 ELSE d.quantity END)::text,
+       sum(CASE WHEN d.is_new THEN d.quantity ELSE 0 END)::text,
+       sum(CASE WHEN d.is_new THEN 0 ELSE d.value END)::text,
+       sum(CASE WHEN d.is_new THEN d.value ELSE 0 END)::text
+  FROM changed d
   JOIN immex_exit_line e ON e.id = d.exit_line_id
-  JOIN immex_layer l ON l.id = d.layer_id
- WHERE d.company_id = %(company_id)s AND d.exit_date <= %(lock)s
-   AND (d.superseded_run_id = %(run_id)s
-        OR d.run_id = %(run_id)s AND d.superseded_run_id IS NULL)
- GROUP BY e.source_key, e.natural_key, e.date, d.product_id, l.source_key
-HAVING sum(CASE WHEN d.run_id = %(run_id)s THEN d.quantity ELSE -d.quantity END) <> 0
+  LEFT JOIN immex_layer l ON l.id = d.layer_id
+ GROUP BY e.source_key, e.natural_key, e.date, d.product_id, l.source_key, d.currency
+HAVING sum(CASE WHEN d.is_new THEN d.quantity ELSE -d.quantity END) <> 0
+    OR sum(CASE WHEN d.is_new THEN d.value ELSE -d.value END) <> 0
  ORDER BY e.date, e.natural_key
 """
 
@@ -56,13 +73,17 @@ CLEAR = "DELETE FROM immex_locked_difference WHERE company_id = %(company_id)s"
 KEEP = """
 INSERT INTO immex_locked_difference (
     company_id, run_id, exit_key, exit_line_id, date, product_id, layer_key, layer_id,
-    qty_before, qty_after, create_uid, create_date, write_uid, write_date)
+    currency, qty_before, qty_after, value_before, value_after,
+    create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, %(run_id)s, x.exit_name, e.id, x.date::date, x.product_id,
-       x.layer_key, l.id, x.before::numeric, x.after::numeric,
+       x.layer_key, l.id, x.currency, x.before::numeric, x.after::numeric,
+       x.value_before::numeric, x.value_after::numeric,
        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
   FROM unnest(%(exit_keys)s, %(exit_names)s, %(dates)s, %(products)s::integer[],
-              %(layer_keys)s, %(befores)s, %(afters)s)
-       AS x(exit_key, exit_name, date, product_id, layer_key, before, after)
+              %(layer_keys)s, %(currencies)s::varchar[], %(befores)s, %(afters)s,
+              %(values_before)s, %(values_after)s)
+       AS x(exit_key, exit_name, date, product_id, layer_key, currency, before, after,
+            value_before, value_after)
   LEFT JOIN immex_exit_line e
     ON e.company_id = %(company_id)s AND e.source_key = x.exit_key
   LEFT JOIN immex_layer l
@@ -74,8 +95,11 @@ _COLUMNS = (
     "dates",
     "products",
     "layer_keys",
+    "currencies",
     "befores",
     "afters",
+    "values_before",
+    "values_after",
 )
 
 

@@ -58,10 +58,15 @@ def run(cr, company_id, uid, reason=None, full=False, report=None, planned=None)
     changes.settle(cr)
     if ctx["held"]:
         ctx["progress"].once_more()
-        lock.tell(cr, ctx, stages)
+        lock.tell(cr, ctx, _both_ledgers)
     counts["findings_open"] = findings.sync(cr, ctx)
     _finish(cr, ctx, counts)
     return ctx["run_id"]
+
+
+def _both_ledgers(cr, ctx):
+    stages(cr, ctx)
+    value.sync(cr, ctx)
 
 
 def start(cr, company_id, uid, reason, full=False):

@@ -1,38 +1,51 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The seal of a period: a hash over its ledger rows, chained to the one before.
+"""The seal of a period: a hash over its ledgers' rows, chained to the one before.
 
 Text of a row, fields joined with ``|``: exit date, kind, part, PEPS key of the layer,
-position on it, quantity, UMC, UMT, dollars, pesos; numbers without trailing zeros. Rows
-of an exit in that text's order, joined with line feeds and hashed (SHA-256); then, by
+position on it, quantity, UMC, UMT, dollars, pesos; numbers without trailing zeros. In a
+year by value also the rows of that ledger: exit date, ``value``, kind, tariff item, PEPS
+key of the layer or nothing, currency, value. Rows of an exit in that text's order, joined with line feeds and hashed (SHA-256); then, by
 exit key in byte order, ``key hash`` lines under the former seal, hashed again. Marks of
 superseding are not in it: a version that was reopened stays verifiable.
 """
 
 HASH = """
-WITH line AS (
-    SELECT e.natural_key, e.source_key, count(*) AS rows,
-           encode(sha256(convert_to(
-               string_agg(r.text, E'\\n' ORDER BY r.text COLLATE "C"), 'UTF8')),
-               'hex') AS hash
+WITH entry AS (
+    SELECT d.exit_line_id,
+           concat_ws('|', d.exit_date::text, d.kind,
+               COALESCE(pp.default_code, pp.id::text), l.peps_key,
+               trim_scale(d.layer_from)::text, trim_scale(d.quantity)::text,
+               COALESCE(trim_scale(d.qty_umc)::text, ''),
+               COALESCE(trim_scale(d.qty_umt)::text, ''),
+               COALESCE(trim_scale(d.value_usd)::text, ''),
+               COALESCE(trim_scale(d.customs_value)::text, '')) AS text
       FROM immex_discharge d
-      JOIN immex_exit_line e ON e.id = d.exit_line_id
       JOIN immex_layer l ON l.id = d.layer_id
       JOIN product_product pp ON pp.id = d.product_id
-      CROSS JOIN LATERAL (
-          SELECT concat_ws('|', d.exit_date::text, d.kind,
-                     COALESCE(pp.default_code, pp.id::text), l.peps_key,
-                     trim_scale(d.layer_from)::text, trim_scale(d.quantity)::text,
-                     COALESCE(trim_scale(d.qty_umc)::text, ''),
-                     COALESCE(trim_scale(d.qty_umt)::text, ''),
-                     COALESCE(trim_scale(d.value_usd)::text, ''),
-                     COALESCE(trim_scale(d.customs_value)::text, '')) AS text
-      ) r
      WHERE d.company_id = %(company_id)s
        AND d.exit_date > %(after)s AND d.exit_date <= %(date_to)s
        AND d.run_id <= %(run_id)s
        AND (d.superseded_run_id IS NULL OR d.superseded_run_id > %(run_id)s)
+    UNION ALL
+    SELECT d.exit_line_id,
+           concat_ws('|', d.exit_date::text, 'value', d.kind,
+               COALESCE(d.fraccion, ''), COALESCE(l.peps_key, ''), d.currency,
+               trim_scale(d.value)::text)
+      FROM immex_value_discharge d
+      LEFT JOIN immex_layer l ON l.id = d.layer_id
+     WHERE d.company_id = %(company_id)s
+       AND d.exit_date > %(after)s AND d.exit_date <= %(date_to)s
+       AND d.run_id <= %(run_id)s
+       AND (d.superseded_run_id IS NULL OR d.superseded_run_id > %(run_id)s)
+), line AS (
+    SELECT e.natural_key, e.source_key, count(*) AS rows,
+           encode(sha256(convert_to(
+               string_agg(r.text, E'\\n' ORDER BY r.text COLLATE "C"), 'UTF8')),
+               'hex') AS hash
+      FROM entry r
+      JOIN immex_exit_line e ON e.id = r.exit_line_id
      GROUP BY e.id, e.natural_key, e.source_key
 )
 SELECT encode(sha256(convert_to(

@@ -228,7 +228,10 @@ class TestValue(EngineCase):
         self._exit(self.b, 10, "2026-10-05")
         method = self._method()
         self._run()
-        self.env["immex.period.seal"]._close(self.company, datetime.date(2026, 9, 30))
+        seal = self.env["immex.period.seal"]._close(
+            self.company, datetime.date(2026, 9, 30)
+        )
+        self.assertEqual(seal.row_count, 2, "one row of each ledger")
         with self.assertRaisesRegex(ValidationError, "is closed"):
             method.method = "part"
         with self.assertRaisesRegex(ValidationError, "is closed"):
@@ -244,11 +247,33 @@ class TestValue(EngineCase):
                 ("2026-10-05", "B", "A", "10.00"),
             ],
         )
-        self._refused(
-            "UPDATE immex_value_discharge SET superseded_run_id = run_id"
-            " WHERE company_id = %s AND exit_date = '2026-04-01'",
-            (self.company.id,),
+        held = self.env["immex.locked.difference"].search(
+            [("company_id", "=", self.company.id)], order="value_before desc"
         )
+        self.assertEqual(
+            [
+                (line.layer_id.peps_date.isoformat(), line.currency, line.qty_after)
+                + (line.value_before, line.value_after)
+                for line in held
+            ],
+            [
+                ("2026-03-01", "usd", 0, 20, 10),
+                ("2026-02-01", "usd", 0, 0, 10),
+            ],
+        )
+        (finding,) = self._findings("locked_change")
+        self.assertEqual((finding.expected, finding.quantity), (20, 20))
+        change = """
+            UPDATE immex_value_discharge SET superseded_run_id = run_id
+             WHERE company_id = %s AND exit_date = '2026-04-01'"""
+        self._refused(change, (self.company.id,))
+        # who gets past the guards does not get past the seal
+        self.assertTrue(seal._verify())
+        table = "ALTER TABLE immex_value_discharge"
+        self.env.cr.execute(f"{table} DISABLE TRIGGER USER")
+        self.env.cr.execute(change, (self.company.id,))
+        self.env.cr.execute(f"{table} ENABLE TRIGGER USER")
+        self.assertFalse(seal._verify())
 
     def test_the_database_refuses(self):
         paper = self._import(self.a, 30, "2026-03-01")

@@ -26,10 +26,21 @@ class ImmexLockedDifference(models.Model):
     )
     date = fields.Date("Exit Date", required=True)
     product_id = fields.Many2one("product.product", "Material", required=True)
-    layer_key = fields.Char("Import", required=True)
+    layer_key = fields.Char("Import", help="Empty: value that no pedimento holds.")
     layer_id = fields.Many2one("immex.layer", ondelete="cascade")
     pedimento_id = fields.Many2one(
         related="layer_id.pedimento_id", string="Import Pedimento"
     )
     qty_before = fields.Float("In the Ledger", digits=(18, 6), required=True)
     qty_after = fields.Float("Would Be", digits=(18, 6), required=True)
+    currency = fields.Selection(
+        [("usd", "Value in USD"), ("mxn", "Customs value in MXN")],
+        "Ledger by Value",
+        help="Set: the difference is in the ledger by value.",
+    )
+    value_before = fields.Float(
+        "Value in the Ledger", digits=(18, 2), required=True, default=0
+    )
+    value_after = fields.Float(
+        "Value Would Be", digits=(18, 2), required=True, default=0
+    )
