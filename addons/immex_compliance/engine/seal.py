@@ -4,11 +4,12 @@
 """The seal of a period: a hash over its ledgers' rows, chained to the one before.
 
 Text of a row, fields joined with ``|``: exit date, kind, part, PEPS key of the layer,
-position on it, quantity, UMC, UMT, dollars, pesos; numbers without trailing zeros. In a
-year by value also the rows of that ledger: exit date, ``value``, kind, tariff item, PEPS
-key of the layer or nothing, currency, value. Rows of an exit in that text's order, joined with line feeds and hashed (SHA-256); then, by
-exit key in byte order, ``key hash`` lines under the former seal, hashed again. Marks of
-superseding are not in it: a version that was reopened stays verifiable.
+position on it, quantity, UMC, UMT, dollars, pesos; numbers without trailing zeros. Of
+the ledger by value, in its years: exit date, ``value``, kind, tariff item, PEPS key of
+the layer or nothing, currency, value. Rows of an exit in that text's order, joined with
+line feeds and hashed (SHA-256); then, by exit key in byte order, ``key hash`` lines
+under the former seal, hashed again. Marks of superseding are not in it: a version that
+was reopened stays verifiable.
 """
 
 HASH = """
