@@ -270,6 +270,21 @@ SELECT DISTINCT ON (l.production_id) 'production_cycle', '1_critical',
  WHERE l.company_id = %(company_id)s AND l.in_cycle AND l.active
 """
 
+# The parts of a unit that no order made have no import to point to (B-IV-d-1).
+UNBUILT = """
+INSERT INTO tmp_finding (code, severity, key, date, product_id, quantity, expected,
+                         movement_id)
+SELECT 'unbuilt_import', '2_warning', 'unbuilt|' || m.id, m.date, m.product_id,
+       m.quantity - made.quantity, m.quantity, m.id
+  FROM immex_movement m
+  JOIN LATERAL (
+       SELECT COALESCE(sum(u.node_to - u.node_from), 0) AS quantity
+         FROM immex_production_use u
+        WHERE u.movement_id = m.id AND u.production_layer_id IS NOT NULL
+       ) made ON made.quantity < m.quantity
+ WHERE m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
+"""
+
 # F4 and A3 name their imports in block 512; an F4 of what PEPS does not discharge is
 # compared, never obeyed (rule 15).
 NAMED = """
@@ -434,6 +449,7 @@ def sync(cr, ctx):
         REQUIREMENTS,
         LEDGER,
         PRODUCTION,
+        UNBUILT,
         NAMED,
         EQUIVALENTS,
         LOCKED,

@@ -92,6 +92,40 @@ class TestReturns(EngineCase):
         self.assertFalse(self._findings("receipt_without_pedimento"))
         self.assertFalse(self._findings("exit_without_document"))
 
+    def test_an_imported_unit_taken_apart(self):
+        """Its parts would have no import: said, with what to do instead."""
+        whole, part = (
+            self._product("WHOLE", "product"),
+            self._product("PART", "material"),
+        )
+        paper = self._pedimento("IN", "1", "2026-10-01", [(whole, 10)])
+        self._transfer("incoming", "2026-10-01", [(whole, 10)], paper)
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": whole.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": part.id, "product_qty": 2}),
+                ],
+            }
+        )
+        unbuild = self.env["mrp.unbuild"].create(
+            {
+                "product_id": whole.id,
+                "bom_id": bom.id,
+                "product_qty": 4,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+                "company_id": self.company.id,
+            }
+        )
+        unbuild.action_unbuild()
+        self._run()
+        finding = self._findings("unbuilt_import")
+        self.assertEqual((finding.product_id, finding.quantity), (whole, 4))
+        self.assertIn("WHOLE", finding.message)
+        self.assertEqual(finding.movement_id.kind, "unbuild")
+
     def test_taken_apart(self):
         """Components of what is taken apart were never discharged; its units do not
         serve an exit any more."""
@@ -118,6 +152,7 @@ class TestReturns(EngineCase):
         self._run()
         self.assertEqual(self._taken(out), 30)
         self.assertEqual(self._findings("no_production_layer").quantity, 4)
+        self.assertFalse(self._findings("unbuilt_import"))
         layer = self.env["immex.production.layer"].search(
             [("production_id", "=", self.order.id)]
         )

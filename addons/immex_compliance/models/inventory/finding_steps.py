@@ -89,6 +89,11 @@ NEXT_STEPS = {
     "production_cycle": _lt(
         "Correct the components, or the dates, of the orders that feed each other."
     ),
+    "unbuilt_import": _lt(
+        "Reverse the unbuild order and take the units apart by a manufacturing order "
+        "that draws them and puts out their parts: these are then discharged from the "
+        "import of the units."
+    ),
     "peps_mismatch": _lt(
         "Compare the imports that the pedimento names with the ledger of its exit; "
         "rectify it, or explain the difference."
@@ -139,6 +144,7 @@ ABOUT = {
     "count_loss": "movement_id",
     "count_surplus": "movement_id",
     "scrap_unassigned": "movement_id",
+    "unbuilt_import": "movement_id",
     "layer_without_receipt": "pedimento_id",
     "receipt_short": "pedimento_id",
     "delivery_difference": "pedimento_id",

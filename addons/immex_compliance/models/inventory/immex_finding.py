@@ -35,6 +35,7 @@ FINDING_CODES = [
     ("split_exceeds_drawn", "Merma and waste exceed what was drawn"),
     ("unreceived_return", "Return without its document"),
     ("production_cycle", "Orders consume each other"),
+    ("unbuilt_import", "Taken apart, made by no order"),
     ("peps_mismatch", "Named import differs from PEPS"),
     ("locked_change", "Closed period would change"),
     ("rectified_difference", "Rectification changes quantities"),
@@ -130,6 +131,10 @@ MESSAGES = {
     "split_exceeds_drawn": _lt(
         "Order %(order)s declares %(quantity)s of %(product)s as merma and waste and "
         "drew %(expected)s. Correct merma and waste on the order."
+    ),
+    "unbuilt_import": _lt(
+        "%(quantity)s of %(product)s were taken apart by an unbuild order and no order "
+        "had made them: their parts have no import to be discharged from."
     ),
     "production_cycle": _lt(
         "Order %(order)s used a product that was made from its own output. Correct "

@@ -99,6 +99,7 @@ class ImmexMovement(models.Model):
         "(company_id) WHERE active AND (state IN ('waiting', 'partial')"
         " OR kind IN ('count_loss', 'count_surplus', 'scrap'))"
     )
+    _unbuilt = models.Index("(company_id) WHERE active AND kind = 'unbuild'")
     _part = models.Index("(product_id, kind) WHERE active")
     _linked_range = models.Constraint(
         "CHECK (qty_linked >= 0 AND qty_netted >= 0"
