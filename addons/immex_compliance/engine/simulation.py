@@ -8,7 +8,7 @@ which imports a shipment frees. The run is the real one, with the exits that are
 meant beside those that are; nothing of it stays.
 """
 
-from . import run
+from . import run, value
 
 PLANNED = """
 WITH meant AS (
@@ -55,6 +55,21 @@ SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.k
  ORDER BY 1, 2, 3, 4, 13, 14
 """
 
+# In a year by value: whose value would be taken, beside the parts.
+VALUES = """
+SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
+       l.id IS NOT NULL, l.pedimento_id, l.partida_id, l.term_end, '0', NULL,
+       bool_or(d.late), l.source_key, d.currency, sum(d.value)::text
+  FROM immex_exit_line e
+  JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
+  JOIN immex_value_discharge d
+    ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
+  LEFT JOIN immex_layer l ON l.id = d.layer_id
+ WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%'
+ GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id, d.currency
+ ORDER BY 1, 2, 3, 4, l.peps_date, l.peps_key
+"""
+
 FIELDS = ("place", "product_id", "customs_status", "kind", "covered")
 FIELDS += (
     "pedimento_id",
@@ -65,19 +80,21 @@ FIELDS += (
     "late",
     "layer_key",
 )
+VALUE_FIELDS = (*FIELDS, "currency", "value")
 
 
-def simulate(cr, company_id, uid, lines):
+def simulate(cr, company_id, uid, lines, by_value=False):
     """What ``lines`` would discharge; the ledger is as before.
 
     :param lines: list of dicts: ``product_id``, ``quantity`` (text, the product's
         unit), ``date`` (text), and where they matter ``lot_id``, ``is_waste``,
         ``layer_scope``
+    :param bool by_value: also what they would take in a year by value
     :return: list of dicts: ``place`` (index in ``lines``), ``product_id`` (material),
         ``customs_status``, ``kind``, ``covered`` (False: no layer has it),
         ``pedimento_id``, ``partida_id`` and ``term_end`` of the layer, which itself may
         be of the simulation, ``quantity`` and ``qty_umc`` (text), ``late``,
-        ``layer_key``
+        ``layer_key``; of value the same with ``currency`` and ``value`` (text)
     """
     if not lines:
         return []
@@ -98,7 +115,12 @@ def simulate(cr, company_id, uid, lines):
         ctx = run.start(cr, company_id, uid, "Simulation")
         run.stages(cr, ctx, planned)
         cr.execute(ANSWER, ctx)
-        return [dict(zip(FIELDS, row, strict=False)) for row in cr.fetchall()]
+        rows = [dict(zip(FIELDS, row, strict=False)) for row in cr.fetchall()]
+        if by_value:
+            value.sync(cr, ctx)
+            cr.execute(VALUES, ctx)
+            rows += [dict(zip(VALUE_FIELDS, row, strict=True)) for row in cr.fetchall()]
+        return rows
     finally:
         cr.execute("ROLLBACK TO SAVEPOINT immex_simulation")
         cr.execute("RELEASE SAVEPOINT immex_simulation")

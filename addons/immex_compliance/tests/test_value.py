@@ -5,6 +5,7 @@ import datetime
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -220,6 +221,28 @@ class TestValue(EngineCase):
             self.env.cr.savepoint(),
         ):
             self.record.valid_to = "2026-06-30"
+
+    def test_a_planned_exit_by_value(self):
+        older = self._import(self.a, 30, "2026-03-01")
+        self._import(self.b, 100, "2026-03-02")
+        self._method()
+        self._run()
+        plan = self.env["immex.simulation"].create(
+            {
+                "company_id": self.company.id,
+                "date": "2026-10-20",
+                "line_ids": [
+                    Command.create({"product_id": self.b.id, "quantity": 10}),
+                ],
+            }
+        )
+        plan.action_simulate()
+        self.assertTrue(plan.by_value)
+        part, value = plan.result_ids.sorted("value")
+        self.assertEqual((part.product_id, part.quantity), (self.b, 10))
+        self.assertEqual(value.pedimento_id, older)
+        self.assertEqual((value.currency, value.value), ("usd", 20))
+        self.assertFalse(self._values(), "nothing is written")
 
     def test_a_closed_period_stays(self):
         self._import(self.a, 30, "2026-03-01")

@@ -31,6 +31,9 @@ class ImmexSimulation(models.TransientModel):
     line_ids = fields.One2many("immex.simulation.line", "simulation_id")
     result_ids = fields.One2many("immex.simulation.result", "simulation_id")
     shortage = fields.Boolean(readonly=True)
+    by_value = fields.Boolean(
+        readonly=True, help="The year of the exit is discharged by value."
+    )
 
     @api.private
     def _open(self, company, date, lines):
@@ -84,7 +87,8 @@ class ImmexSimulation(models.TransientModel):
         ]
         uid, company = self.env.uid, self.company_id
         rows = self.env["immex.discharge.run"]._on_own_cursor(
-            company, lambda cr: simulation.simulate(cr, company.id, uid, lines)
+            company,
+            lambda cr: simulation.simulate(cr, company.id, uid, lines, by_value=True),
         )
         self._show(rows)
         return {
@@ -99,6 +103,7 @@ class ImmexSimulation(models.TransientModel):
     def _show(self, rows):
         self.result_ids.unlink()
         self.shortage = not all(row["covered"] for row in rows)
+        self.by_value = any(row.get("currency") for row in rows)
         self.result_ids = [
             Command.create(
                 {
@@ -113,6 +118,8 @@ class ImmexSimulation(models.TransientModel):
                     "quantity": float(row["quantity"]),
                     "qty_umc": float(row["qty_umc"] or 0),
                     "late": row["late"],
+                    "currency": row.get("currency"),
+                    "value": float(row.get("value") or 0),
                 }
             )
             for row in rows

@@ -28,3 +28,9 @@ class ImmexSimulationResult(models.TransientModel):
     quantity = fields.Float(digits=(18, 6))
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
     late = fields.Boolean("After Its Term")
+    currency = fields.Selection(
+        [("usd", "Value in USD"), ("mxn", "Customs value in MXN")],
+        "Ledger by Value",
+        help="Set: the line is of the ledger by value.",
+    )
+    value = fields.Float(digits=(18, 2))
