@@ -289,23 +289,37 @@ WITH product_layer AS (
                    GREATEST(qty_merma + qty_waste - qty, 0) AS qty_over
               FROM grouped) g
       JOIN product_layer l ON l.production_id = g.production_id
-), of_waste AS (
-    SELECT l.id AS production_layer_id, d.product_id, d.lot_id, d.owner_id,
-           d.customs_status, min(d.status_source) AS status_source, l.date,
-           0::numeric AS qty_incorporated, 0::numeric AS qty_merma,
-           sum(d.qty_waste) AS qty_waste, 0::numeric AS qty_over
-      FROM tmp_drawn d
-      JOIN immex_production_layer l
-        ON l.production_id = d.production_id AND l.kind = 'waste' AND l.active
-       AND l.company_id = %(company_id)s
-       AND l.product_id = CASE
-           WHEN EXISTS (
+), residue AS (
+    SELECT d.production_id, d.product_id, d.lot_id, d.owner_id, d.customs_status,
+           CASE WHEN EXISTS (
                SELECT 1 FROM tmp_output o
                 WHERE o.production_id = d.production_id AND o.kind = 'waste'
                   AND o.product_id = d.waste_product_id)
-           THEN d.waste_product_id ELSE d.product_id END
+           THEN d.waste_product_id ELSE d.product_id END AS waste_product_id,
+           min(d.status_source) AS status_source, sum(d.qty_waste) AS qty_waste
+      FROM tmp_drawn d
      WHERE d.qty_waste > 0
-     GROUP BY l.id, l.date, d.product_id, d.lot_id, d.owner_id, d.customs_status
+     GROUP BY 1, 2, 3, 4, 5, 6
+), waste_layer AS (
+    -- lots of one residue share it by quantity, as those of a product
+    SELECT p.id, p.production_id, p.product_id, p.date, p.quantity,
+           sum(p.quantity) OVER w_all AS total,
+           sum(p.quantity) OVER (w_all ORDER BY p.natural_key COLLATE "C", p.id)
+               AS upto
+      FROM immex_production_layer p
+     WHERE p.company_id = %(company_id)s AND p.active AND p.kind = 'waste'
+       AND p.production_id IN (SELECT production_id FROM residue)
+    WINDOW w_all AS (PARTITION BY p.production_id, p.product_id)
+), of_waste AS (
+    SELECT l.id AS production_layer_id, r.product_id, r.lot_id, r.owner_id,
+           r.customs_status, r.status_source, l.date,
+           0::numeric AS qty_incorporated, 0::numeric AS qty_merma,
+           round(r.qty_waste * l.upto / l.total, 6)
+             - round(r.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste,
+           0::numeric AS qty_over
+      FROM residue r
+      JOIN waste_layer l
+        ON l.production_id = r.production_id AND l.product_id = r.waste_product_id
 )
 SELECT s.*, s.qty_incorporated + s.qty_merma + s.qty_waste AS qty_drawn,
        concat_ws('|', COALESCE(pp.default_code, s.product_id::text),

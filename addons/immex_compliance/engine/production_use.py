@@ -50,6 +50,13 @@ SELECT product_id, kind, GREATEST(min(since), %(lock)s::date + 1) AS since,
     UNION ALL
     SELECT product_id, 'product', since FROM tmp_dirty_layer
      WHERE customs_status = 'temporary'
+    UNION ALL
+    -- a layer that names no lot is of the lot of its receipts
+    SELECT l.product_id, 'product', l.available_date
+      FROM tmp_link_changed c
+      JOIN immex_movement m ON m.id = c.movement_id AND m.lot_id IS NOT NULL
+      JOIN immex_layer l
+        ON l.goods_id = c.goods_id AND l.active AND l.customs_status = 'temporary'
   ) s
  GROUP BY product_id, kind
 """
