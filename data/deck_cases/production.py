@@ -41,6 +41,24 @@ def waste_part(book):
 
 
 @case(
+    "Two lots of one residue share it",
+    "Dos lotes de un desperdicio se lo reparten",
+    "Rule 8",
+)
+def waste_lots(book):
+    book.part("MAT")
+    book.part("PROD", "product")
+    book.part("SCRAP", "waste", L1=None, L2=None)
+    book.enter(6000001, "02-10", ("MAT", 100))
+    book.order(
+        "02-20",
+        [("PROD", 20), ("SCRAP", 4, "L1"), ("SCRAP", 8, "L2")],
+        ("MAT", 60, {"waste": 10, "waste_part": "SCRAP"}),
+    )
+    book.leave(6000002, "03-10", ("SCRAP", 8), operation="RTDE", lot="L2")
+
+
+@case(
     "What was scrapped within an order is residue, drawn besides",
     "Lo desechado dentro de la orden es desperdicio",
     "Rule 6",

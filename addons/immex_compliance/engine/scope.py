@@ -138,37 +138,32 @@ SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id
  WHERE [[m.move_line_id in tmp_scope_line]]
 """
 
-# A return and what it undoes go together, and lines with the others of their transfer.
+# Whole transfers, with their returns and what they return, and the transfers of these:
+# a return and what it undoes cancel each other, line by line.
 MOVEMENTS = """
 CREATE TEMP TABLE tmp_scope_movement ON COMMIT DROP AS
-WITH touched AS (
-    SELECT m.id, m.move_line_id, m.picking_id FROM immex_movement m
+WITH RECURSIVE touched AS (
+    SELECT m.id, m.picking_id FROM immex_movement m
      WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
     UNION
-    SELECT m.id, m.move_line_id, m.picking_id
+    SELECT m.id, m.picking_id
       FROM tmp_link_changed c JOIN immex_movement m ON m.id = c.movement_id
-), moves AS (
-    SELECT sm.id, sm.origin_returned_move_id
-      FROM touched t
-      JOIN stock_move_line l ON l.id = t.move_line_id
-      JOIN stock_move sm ON sm.id = l.move_id
-), kin AS (
-    SELECT origin_returned_move_id AS id FROM moves
+), transfer AS (
+    SELECT picking_id AS id FROM touched WHERE picking_id IS NOT NULL
     UNION
-    SELECT r.id FROM moves m
-      JOIN stock_move r
-        ON r.origin_returned_move_id IN (m.id, m.origin_returned_move_id)
-), related AS (
-    SELECT x.id, x.picking_id
-      FROM kin
-      JOIN stock_move_line l ON l.move_id = kin.id
-      JOIN immex_movement x ON x.move_line_id = l.id
-    UNION
-    SELECT id, picking_id FROM touched
+    SELECT kin.picking_id
+      FROM transfer t
+      JOIN stock_move sm ON sm.picking_id = t.id
+      CROSS JOIN LATERAL (
+          SELECT r.picking_id FROM stock_move r WHERE r.origin_returned_move_id = sm.id
+          UNION ALL
+          SELECT o.picking_id FROM stock_move o WHERE o.id = sm.origin_returned_move_id
+      ) kin
+     WHERE kin.picking_id IS NOT NULL
 )
-SELECT id FROM related
+SELECT id FROM touched
 UNION
-SELECT n.id FROM related r JOIN immex_movement n ON n.picking_id = r.picking_id
+SELECT m.id FROM transfer t JOIN immex_movement m ON m.picking_id = t.id
 """
 
 KEYS = """
