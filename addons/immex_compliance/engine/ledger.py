@@ -79,7 +79,11 @@ SELECT product_id, customs_status,
       LEFT JOIN tmp_kept k ON k.requirement_no = t.requirement_no
       LEFT JOIN (SELECT DISTINCT exit_line_id FROM tmp_dirty_exit) d
         ON d.exit_line_id = t.exit_line_id
+      -- the day of a draw is compared with that of the layer
+      LEFT JOIN (SELECT DISTINCT input_id FROM tmp_dirty_input) i
+        ON i.input_id = t.consumption_id
      WHERE k.requirement_no IS NULL OR d.exit_line_id IS NOT NULL
+        OR i.input_id IS NOT NULL
   ) s
  GROUP BY product_id, customs_status
 """

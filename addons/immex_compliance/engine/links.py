@@ -202,12 +202,13 @@ UPDATE immex_movement m
     SELECT id, LEAST(open, GREATEST(common - (upto - open), 0)) AS netted
       FROM (
         SELECT p.*, sum(open) OVER (
-                   PARTITION BY origin_id, is_return ORDER BY date, id) AS upto,
+                   PARTITION BY origin_id, is_return
+                   ORDER BY date, move_line_id) AS upto,
                LEAST(sum(CASE WHEN is_return THEN open ELSE 0 END) OVER same,
                      sum(CASE WHEN is_return THEN 0 ELSE open END) OVER same)
                    AS common
           FROM (
-            SELECT x.id, x.date, x.quantity - x.qty_linked AS open,
+            SELECT x.id, x.move_line_id, x.date, x.quantity - x.qty_linked AS open,
                    x.kind IN ('return_in', 'return_out') AS is_return,
                    CASE WHEN x.kind IN ('return_in', 'return_out')
                         THEN sm.origin_returned_move_id ELSE sm.id END AS origin_id

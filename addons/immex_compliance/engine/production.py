@@ -140,6 +140,12 @@ CREATE TEMP TABLE tmp_drawn_part ON COMMIT DROP AS
 SELECT DISTINCT product_id AS id FROM tmp_drawn_line
 """
 
+# How the status of rows that go together was told: as soon as one of them hangs on what
+# else came in of the part, all are looked at again when that changes.
+_SOURCE = """COALESCE(min(status_source) FILTER (
+               WHERE status_source IN ('only', 'policy')), min(status_source))
+               AS status_source"""
+
 # Rule 12: lot, location, owner; else the one status that the part has; else policy.
 DRAWN = """
 CREATE TEMP TABLE tmp_drawn ON COMMIT DROP AS
@@ -269,7 +275,7 @@ WITH product_layer AS (
     WINDOW w_all AS (PARTITION BY p.production_id)
 ), grouped AS (
     SELECT production_id, product_id, lot_id, owner_id, customs_status,
-           min(status_source) AS status_source,
+           {_SOURCE},
            sum(qty) AS qty, sum(qty_merma) AS qty_merma, sum(qty_waste) AS qty_waste
       FROM tmp_drawn
      GROUP BY production_id, product_id, lot_id, owner_id, customs_status
@@ -296,7 +302,8 @@ WITH product_layer AS (
                 WHERE o.production_id = d.production_id AND o.kind = 'waste'
                   AND o.product_id = d.waste_product_id)
            THEN d.waste_product_id ELSE d.product_id END AS waste_product_id,
-           min(d.status_source) AS status_source, sum(d.qty_waste) AS qty_waste
+           {_SOURCE},
+           sum(d.qty_waste) AS qty_waste
       FROM tmp_drawn d
      WHERE d.qty_waste > 0
      GROUP BY 1, 2, 3, 4, 5, 6
