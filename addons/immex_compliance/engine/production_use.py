@@ -51,6 +51,19 @@ SELECT product_id, kind, GREATEST(min(since), %(lock)s::date + 1) AS since,
     SELECT product_id, 'product', since FROM tmp_dirty_layer
      WHERE customs_status = 'temporary'
     UNION ALL
+    -- a part that is no product by its class becomes one with the first order that puts
+    -- it out: then its exits of before take imported units in their turn
+    SELECT d.product_id, 'product', DATE '-infinity'
+      FROM tmp_dirty_node d
+      JOIN product_product pp ON pp.id = d.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+     WHERE d.kind = 'product' AND pt.immex_class <> 'product'
+       AND NOT EXISTS (
+           SELECT FROM immex_production_layer n
+            WHERE n.company_id = %(company_id)s AND n.product_id = d.product_id
+              AND n.kind = 'product' AND n.active
+              AND n.id NOT IN (SELECT node_id FROM tmp_dirty_node))
+    UNION ALL
     -- a layer that names no lot is of the lot of its receipts
     SELECT l.product_id, 'product', l.available_date
       FROM tmp_link_changed c
