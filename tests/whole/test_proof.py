@@ -137,18 +137,40 @@ def test_lines_in_two_halves(court, few):
         assert not ledger.difference(one, other), number
 
 
-def test_step_by_step(court, few):
+def judge_steps(court, histories, number):
     """Told in any order, with mistakes: what incremental runs make of it is what one
     run over the truth makes, and a full run after them writes nothing."""
-    histories = same_settings(few)
     with court.session() as cr:
-        works, numbered = in_one_company(court, cr, histories, "steps")
+        works, numbered = in_one_company(court, cr, histories, f"steps {number}")
         court.run(cr, works)
-        told_in = steps.Steps(Loader(cr, works), random.Random(5), numbered)
+        told_in = steps.Steps(Loader(cr, works), random.Random(number), numbered)
         told_in.run(court, cr, works)
         assert_judged(cr, works.company, numbered)
         assert not any(court.run(cr, works)), "nothing was told since"
         assert not any(court.run(cr, works, full=True)), "a run before missed some"
+
+
+@pytest.mark.parametrize("number", [5, 6, 7])
+def test_step_by_step(court, number):
+    judge_steps(court, same_settings(at_random(FEW, number)), number)
+
+
+@pytest.mark.skipif(not LONG, reason="IMMEX_LONG=1")
+def test_many_histories_step_by_step(court):
+    count, seconds = courts.limits()
+    number = int(os.environ.get("IMMEX_PROOF_SEED", "1000"))
+    end, done = time.monotonic() + seconds / 3, 0
+    while done < count / 10 and time.monotonic() < end:
+        histories = same_settings(at_random(FEW, number))
+        try:
+            judge_steps(court, histories, number)
+        except AssertionError:
+            for place, item in enumerate(histories):
+                courts.keep(item, f"steps_{number}_{place}")
+            raise
+        done += len(histories)
+        number += 1
+    print(f"{done} histories in steps, seeds up to {number - 1}")
 
 
 def test_again_from_nothing(court, few):

@@ -13,7 +13,7 @@ first changed date of a part on, on what is left there.
 
 from ..peps import allocate
 from . import choice, equivalents, lock
-from .statements import analyze, execute
+from .statements import analyze, execute, half_up
 
 TABLES = (
     "tmp_kept",
@@ -27,6 +27,7 @@ TABLES = (
     "tmp_ledger_demand",
     "tmp_ledger_result",
     "tmp_target",
+    "tmp_named",
 )
 DROP = "DROP TABLE IF EXISTS " + ", ".join(TABLES)
 
@@ -189,19 +190,19 @@ SELECT row_number() OVER (
 
 # Customs quantities and values follow the layer's own partida, rounded at cumulative
 # positions: the last discharge of a layer takes the remainder (rule 9).
-TARGET = """
+TARGET = f"""
 CREATE TEMP TABLE tmp_target ON COMMIT DROP AS
 SELECT d.demand_id, d.requirement_no, d.requirement_id, d.exit_line_id,
        l.id AS layer_id, d.product_id, d.kind, d.at AS exit_date,
        a.since AS layer_from, a.qty AS quantity,
-       round(l.qty_umc * a.upto / l.quantity, 3)
-         - round(l.qty_umc * a.since / l.quantity, 3) AS qty_umc,
-       round(l.qty_umt * a.upto / l.quantity, 5)
-         - round(l.qty_umt * a.since / l.quantity, 5) AS qty_umt,
-       round(l.value_usd * a.upto / l.quantity, 2)
-         - round(l.value_usd * a.since / l.quantity, 2) AS value_usd,
-       round(l.customs_value * a.upto / l.quantity, 2)
-         - round(l.customs_value * a.since / l.quantity, 2) AS customs_value,
+       {half_up("l.qty_umc", "a.upto", "l.quantity", 3)}
+         - {half_up("l.qty_umc", "a.since", "l.quantity", 3)} AS qty_umc,
+       {half_up("l.qty_umt", "a.upto", "l.quantity", 5)}
+         - {half_up("l.qty_umt", "a.since", "l.quantity", 5)} AS qty_umt,
+       {half_up("l.value_usd", "a.upto", "l.quantity", 2)}
+         - {half_up("l.value_usd", "a.since", "l.quantity", 2)} AS value_usd,
+       {half_up("l.customs_value", "a.upto", "l.quantity", 2)}
+         - {half_up("l.customs_value", "a.since", "l.quantity", 2)} AS customs_value,
        COALESCE(l.term_end < d.at, FALSE) AS late,
        COALESCE(l.available_date > c.date, FALSE) AS after_consumption,
        CASE WHEN l.product_id <> d.product_id THEN 'equivalent'
@@ -278,14 +279,20 @@ SELECT %(company_id)s, t.exit_line_id, t.product_id, t.customs_status, t.kind,
  ORDER BY t.exit_line_id, t.natural_key COLLATE "C"
 """
 
-NAME_REQUIREMENT = """
-UPDATE tmp_target t
-   SET requirement_id = r.id
+# Apart: in one statement with the update the planner takes this for one row.
+NAMED_REQUIREMENT = """
+CREATE TEMP TABLE tmp_named ON COMMIT DROP AS
+SELECT q.requirement_no, r.id AS requirement_id
   FROM tmp_requirement q
   JOIN immex_requirement r
     ON r.exit_line_id = q.exit_line_id AND r.natural_key = q.natural_key
    AND r.superseded_run_id IS NULL
- WHERE q.requirement_no = t.requirement_no
+"""
+NAME_REQUIREMENT = """
+UPDATE tmp_target t
+   SET requirement_id = n.requirement_id
+  FROM tmp_named n
+ WHERE n.requirement_no = t.requirement_no
 """
 
 INSERT_DISCHARGE = f"""
@@ -346,6 +353,8 @@ def publish(cr, ctx):
         ("discharges_superseded", SUPERSEDE_DISCHARGE),
         ("requirements_superseded", SUPERSEDE_REQUIREMENT),
         ("requirements_added", INSERT_REQUIREMENT),
+        (None, NAMED_REQUIREMENT),
+        (None, "ANALYZE tmp_named"),
         (None, NAME_REQUIREMENT),
         ("discharges_added", INSERT_DISCHARGE),
     ):

@@ -14,7 +14,7 @@ Looked at are the documents that were ratified, replaced or cancelled, and those
 whose period production changed.
 """
 
-from .statements import execute
+from .statements import execute, half_up
 
 TOUCHED = """
 CREATE TEMP TABLE tmp_period ON COMMIT DROP AS
@@ -32,7 +32,7 @@ SELECT d.id, d.date_from, d.date_to, d.rule, d.state, d.version,
 """
 
 # What the order itself drew of the material is the base of rule "drawn".
-SHARE = """
+SHARE = f"""
 CREATE TEMP TABLE tmp_period_share ON COMMIT DROP AS
 WITH base AS (
     SELECT l.id AS line_id, l.product_id, l.customs_status, l.spread_kind,
@@ -74,8 +74,8 @@ SELECT *
   FROM (
     SELECT line_id, product_id, customs_status, spread_kind, production_layer_id,
            date, key AS natural_key,
-           round(to_spread * upto / total, 6)
-             - round(to_spread * (upto - base) / total, 6) AS quantity
+           {half_up("to_spread", "upto", "total")}
+             - {half_up("to_spread", "(upto - base)", "total")} AS quantity
       FROM placed
   ) s
  WHERE quantity > 0

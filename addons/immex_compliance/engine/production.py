@@ -14,7 +14,7 @@ the date before and after: exits from that date on are computed again.
 """
 
 from . import opening_stock, period
-from .statements import analyze, execute
+from .statements import analyze, execute, half_up
 
 DIRTY = """
 CREATE TEMP TABLE tmp_dirty_node (
@@ -93,12 +93,12 @@ UPDATE tmp_output o
 """
 
 # Merma and waste stand on the move; its lines (lots, owners) share them by quantity.
-DRAWN_LINE = """
+DRAWN_LINE = f"""
 CREATE TEMP TABLE tmp_drawn_line ON COMMIT DROP AS
 SELECT line.*,
-       round(merma * upto / total, 6) - round(merma * (upto - qty) / total, 6)
+       {half_up("merma", "upto", "total")} - {half_up("merma", "(upto - qty)", "total")}
            AS qty_merma,
-       round(waste * upto / total, 6) - round(waste * (upto - qty) / total, 6)
+       {half_up("waste", "upto", "total")} - {half_up("waste", "(upto - qty)", "total")}
            AS qty_waste
   FROM (
     SELECT sm.raw_material_production_id AS production_id,
@@ -282,15 +282,17 @@ WITH product_layer AS (
 ), of_product AS (
     SELECT l.id AS production_layer_id, g.product_id, g.lot_id, g.owner_id,
            g.customs_status, g.status_source, l.date,
-           round(incorporated * l.upto / l.total, 6)
-             - round(incorporated * (l.upto - l.quantity) / l.total, 6)
+           {half_up("incorporated", "l.upto", "l.total")}
+             - {half_up("incorporated", "(l.upto - l.quantity)", "l.total")}
                AS qty_incorporated,
-           round(g.qty_merma * l.upto / l.total, 6)
-             - round(g.qty_merma * (l.upto - l.quantity) / l.total, 6) AS qty_merma,
-           round(g.qty_waste * l.upto / l.total, 6)
-             - round(g.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste,
-           round(g.qty_over * l.upto / l.total, 6)
-             - round(g.qty_over * (l.upto - l.quantity) / l.total, 6) AS qty_over
+           {half_up("g.qty_merma", "l.upto", "l.total")}
+             - {half_up("g.qty_merma", "(l.upto - l.quantity)", "l.total")}
+               AS qty_merma,
+           {half_up("g.qty_waste", "l.upto", "l.total")}
+             - {half_up("g.qty_waste", "(l.upto - l.quantity)", "l.total")}
+               AS qty_waste,
+           {half_up("g.qty_over", "l.upto", "l.total")}
+             - {half_up("g.qty_over", "(l.upto - l.quantity)", "l.total")} AS qty_over
       FROM (SELECT *, GREATEST(qty - qty_merma - qty_waste, 0) AS incorporated,
                    GREATEST(qty_merma + qty_waste - qty, 0) AS qty_over
               FROM grouped) g
@@ -321,8 +323,9 @@ WITH product_layer AS (
     SELECT l.id AS production_layer_id, r.product_id, r.lot_id, r.owner_id,
            r.customs_status, r.status_source, l.date,
            0::numeric AS qty_incorporated, 0::numeric AS qty_merma,
-           round(r.qty_waste * l.upto / l.total, 6)
-             - round(r.qty_waste * (l.upto - l.quantity) / l.total, 6) AS qty_waste,
+           {half_up("r.qty_waste", "l.upto", "l.total")}
+             - {half_up("r.qty_waste", "(l.upto - l.quantity)", "l.total")}
+               AS qty_waste,
            0::numeric AS qty_over
       FROM residue r
       JOIN waste_layer l

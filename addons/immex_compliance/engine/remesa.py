@@ -23,7 +23,7 @@ Working tables:
                           to ``upto`` of the line's quantity for each remesa line
 """
 
-from .statements import execute
+from .statements import execute, half_up
 
 # Of the first version ``o`` and the last one ``p``. An exit discharges once paid; a
 # consolidated import counts from its closing, also when it is paid later.
@@ -429,8 +429,8 @@ def part_of(column, digits):
     cumulative positions, so that the pieces sum to the line."""
     return (
         f"CASE WHEN sh.line_id IS NULL THEN {column} ELSE"
-        f" round({column} * sh.upto / g.quantity, {digits})"
-        f" - round({column} * sh.since / g.quantity, {digits}) END"
+        f" {half_up(column, 'sh.upto', 'g.quantity', digits)}"
+        f" - {half_up(column, 'sh.since', 'g.quantity', digits)} END"
     )
 
 

@@ -11,7 +11,8 @@ Working tables with one column ``id`` each:
 ``tmp_scope_pedimento``    pedimentos
 ``tmp_scope_destruction``  destructions
 ``tmp_scope_goods``        goods lines: of those pedimentos, and whose links changed
-``tmp_scope_movement``     movements: of those lines, and whose links changed
+``tmp_scope_movement``     movements: of those lines, and whose links changed; with
+                           those of their transfers, returns and what these return
 ``tmp_scope_key``          keys of the layers and exits that these make
 """
 
@@ -23,11 +24,14 @@ _TABLES = (
     "pedimento",
     "destruction",
     "goods",
+    "transfer",
     "movement",
     "key",
 )
 
-DROP = "DROP TABLE IF EXISTS " + ", ".join(f"tmp_scope_{name}" for name in _TABLES)
+DROP = "DROP TABLE IF EXISTS tmp_touched_movement, " + ", ".join(
+    f"tmp_scope_{name}" for name in _TABLES
+)
 
 DOCUMENTS = """
 CREATE TEMP TABLE tmp_scope_pedimento ON COMMIT DROP AS
@@ -140,30 +144,37 @@ SELECT k.goods_id FROM immex_movement m JOIN immex_goods_link k ON k.movement_id
 
 # Whole transfers, with their returns and what they return, and the transfers of these:
 # a return and what it undoes cancel each other, line by line.
+TOUCHED = """
+CREATE TEMP TABLE tmp_touched_movement ON COMMIT DROP AS
+SELECT m.id, m.picking_id FROM immex_movement m
+ WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
+UNION
+SELECT m.id, m.picking_id
+  FROM tmp_link_changed c JOIN immex_movement m ON m.id = c.movement_id
+"""
+TRANSFERS = """
+CREATE TEMP TABLE tmp_scope_transfer ON COMMIT DROP AS
+SELECT DISTINCT picking_id AS id, 0 AS turn FROM tmp_touched_movement
+ WHERE picking_id IS NOT NULL
+"""
+KIN = """
+INSERT INTO tmp_scope_transfer
+SELECT DISTINCT kin.picking_id, %(turn)s + 1
+  FROM tmp_scope_transfer t
+  JOIN stock_move sm ON sm.picking_id = t.id
+  CROSS JOIN LATERAL (
+      SELECT r.picking_id FROM stock_move r WHERE r.origin_returned_move_id = sm.id
+      UNION ALL
+      SELECT o.picking_id FROM stock_move o WHERE o.id = sm.origin_returned_move_id
+  ) kin
+ WHERE t.turn = %(turn)s AND kin.picking_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM tmp_scope_transfer x WHERE x.id = kin.picking_id)
+"""
 MOVEMENTS = """
 CREATE TEMP TABLE tmp_scope_movement ON COMMIT DROP AS
-WITH RECURSIVE touched AS (
-    SELECT m.id, m.picking_id FROM immex_movement m
-     WHERE [[m.move_line_id in tmp_scope_line]] AND m.company_id = %(company_id)s
-    UNION
-    SELECT m.id, m.picking_id
-      FROM tmp_link_changed c JOIN immex_movement m ON m.id = c.movement_id
-), transfer AS (
-    SELECT picking_id AS id FROM touched WHERE picking_id IS NOT NULL
-    UNION
-    SELECT kin.picking_id
-      FROM transfer t
-      JOIN stock_move sm ON sm.picking_id = t.id
-      CROSS JOIN LATERAL (
-          SELECT r.picking_id FROM stock_move r WHERE r.origin_returned_move_id = sm.id
-          UNION ALL
-          SELECT o.picking_id FROM stock_move o WHERE o.id = sm.origin_returned_move_id
-      ) kin
-     WHERE kin.picking_id IS NOT NULL
-)
-SELECT id FROM touched
+SELECT id FROM tmp_touched_movement
 UNION
-SELECT m.id FROM transfer t JOIN immex_movement m ON m.picking_id = t.id
+SELECT m.id FROM tmp_scope_transfer t JOIN immex_movement m ON m.picking_id = t.id
 """
 
 KEYS = """
@@ -199,7 +210,13 @@ def of_status(cr, ctx):
 def of_links(cr, ctx):
     """From changed links to goods, movements, and the keys of what they make."""
     if not ctx["full"]:
-        execute(cr, ctx, GOODS, MOVEMENTS)
+        execute(cr, ctx, GOODS, TOUCHED, TRANSFERS)
+        cr.execute("ANALYZE tmp_scope_transfer, tmp_touched_movement")
+        turn = 0
+        while execute(cr, {**ctx, "turn": turn}, KIN):
+            turn += 1
+        cr.execute("ANALYZE tmp_scope_transfer")
+        execute(cr, ctx, MOVEMENTS)
         cr.execute("ANALYZE tmp_scope_goods, tmp_scope_movement")
         execute(cr, ctx, KEYS)
         cr.execute("ANALYZE tmp_scope_key")

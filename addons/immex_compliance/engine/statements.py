@@ -20,6 +20,15 @@ def scoped(statement, full):
     return _SCOPE.sub(r"\1 IN (SELECT id FROM \2)", statement)
 
 
+def half_up(size, position, whole, digits=6):
+    """SQL of ``size * position / whole``, rounded half up, once: div() cuts an exact
+    quotient, where a division would round before the rounding. All of them positive.
+    """
+    steps = 10**digits
+    cut = f"div(2 * {size} * {position} * {steps} + {whole}, 2 * {whole})"
+    return f"round({cut} / {steps}, {digits})"
+
+
 MANY = 5000  # rows that make a table's figures stale
 
 
