@@ -257,9 +257,7 @@ def load(path):
 
 def read(folder):
     """[Case] of the deck in ``folder``."""
-    rows = {
-        table: _by_parent(table, load(folder / f"{table}.csv")) for table in TABLES
-    }
+    rows = {table: _by_parent(table, load(folder / f"{table}.csv")) for table in TABLES}
     lots = defaultdict(dict)
     for row in load(folder / "lots.csv"):
         lots[row["case"], row["part"]][row["lot"]] = row["customs_status"] or None
