@@ -54,7 +54,7 @@ class CaseBook:
         )
         # Odoo lets its maker in; those of the month keep to theirs
         self.env.user.company_ids -= company
-        company.partner_id.tz = "America/Monterrey"
+        company.partner_id.write({"tz": "America/Monterrey", "lang": "es_MX"})
         manager = self.env.ref("immex_compliance.group_manager")
         self.env["res.users"].create(
             {

@@ -56,7 +56,7 @@ class Company:
                 "currency_id": mxn.id,
             }
         )
-        self.company.partner_id.tz = "America/Monterrey"
+        self.company.partner_id.write({"tz": "America/Monterrey", "lang": "es_MX"})
         env.ref("base.user_admin").tz = "America/Monterrey"
         spanish = (
             env["res.lang"]

@@ -215,5 +215,7 @@ class ImmexDischargeRun(models.Model):
                 limit=1,
             )
             if not waiting:
-                name = self.env._("Discharge of %(company)s", company=company.name)
+                # the scheduler has no language: the company's readers have one
+                reader = self.with_context(lang=company.partner_id.lang)
+                name = reader.env._("Discharge of %(company)s", company=company.name)
                 jobs._enqueue(company, "discharge", name, full=full)

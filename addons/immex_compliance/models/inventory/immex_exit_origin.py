@@ -37,6 +37,16 @@ class ImmexExitOrigin(models.Model):
     value_usd = fields.Float("Value (USD)", digits=(18, 2), readonly=True)
     customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2), readonly=True)
 
+    def action_open_exit(self):
+        """Button of a row: the exit with its discharges."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "immex.exit.line",
+            "res_id": self.exit_line_id.id,
+            "views": [(False, "form")],
+        }
+
     def init(self):
         # once the tables that it reads are there
         self.pool.post_init(_make_view, self.env.cr)

@@ -374,11 +374,15 @@ class ImmexJob(models.Model):
         """
         self.ensure_one()
         job = self.sudo()
+        # the scheduler has no readers of its own: the company's language
+        asker = (
+            job.company_id.partner_id if job.user_id._is_superuser() else job.user_id
+        )
         environment = self.env(
             user=job.user_id.id,
             su=False,
             context={
-                "lang": job.user_id.lang,
+                "lang": asker.lang,
                 "tz": job.user_id.tz,
                 "allowed_company_ids": job.company_id.ids,
             },

@@ -140,6 +140,18 @@ class ImmexPedimentoGoods(models.Model):
         goods.pedimento_id._detail_changed()
         return goods
 
+    @api.depends("part_number", "product_id", "description", "sequence")
+    def _compute_display_name(self):
+        """What names the line: not every one has a part number."""
+        for goods in self:
+            goods.display_name = (
+                goods.part_number
+                or goods.product_id.default_code
+                or goods.product_id.name
+                or goods.description
+                or str(goods.sequence)
+            )
+
     def write(self, vals):
         before = self.pedimento_id
         result = super().write(vals)
