@@ -134,7 +134,9 @@ class TestOpening(EngineCase):
         self._run()
         self.assertEqual(self._taken(gone), [(old.document, 40)])
         self.assertTrue(self._findings("exit_without_document"))
-        self._opening()
+        told = self._opening().message_ids.mapped("body")
+        # who posts is told what the cut-off takes out of the ledger
+        self.assertIn(old.number15, "".join(told))
         self._run()
         self.assertFalse(self._taken(gone))
         self.assertFalse(self._layer(old).active)
@@ -311,8 +313,13 @@ class TestOpening(EngineCase):
         lines, _point, total = text.rpartition("TOTAL")
         total = total.replace("1080.0", "1081")
         opening.data = base64.b64encode(f"{lines}TOTAL{total}".encode())
-        with self.assertRaisesRegex(UserError, "check total is 1081"):
+        # the lines of the file before are not posted in its stead
+        self.assertFalse(opening.line_ids)
+        self.assertFalse(opening.sha256)
+        with self.assertRaisesRegex(UserError, "check total is 1081") as refused:
             opening.action_load()
+        # not a class of ours: the web client would show no text of it
+        self.assertIs(type(refused.exception), UserError)
 
     def test_a_pedimento_comes_once(self):
         self._pedimento(

@@ -20,7 +20,7 @@ class ImmexSimulation(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
     layer_scope = fields.Selection(
         [
-            ("all", "Return or transfer (RT, V1): all layers"),
+            ("all", "Return, transfer or destruction: all layers"),
             ("unexpired", "Change of regime (F4): unexpired layers"),
             ("expired", "Regularisation (A3): expired layers"),
         ],

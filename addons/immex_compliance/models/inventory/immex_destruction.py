@@ -29,11 +29,24 @@ class ImmexDestruction(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    notice_folio = fields.Char("Notice", required=True, tracking=True)
-    notice_date = fields.Date(
-        "Acknowledgement of the Notice", required=True, tracking=True
+    notice_folio = fields.Char(
+        "Notice",
+        required=True,
+        tracking=True,
+        help="Number of the notice that the authority was given.",
     )
-    act_number = fields.Char("Act", tracking=True)
+    notice_date = fields.Date(
+        "Acknowledgement of the Notice",
+        required=True,
+        tracking=True,
+        help="Day on which the authority received it. The act may be made 30 days "
+        "later at the earliest (RLA 142).",
+    )
+    act_number = fields.Char(
+        "Act",
+        tracking=True,
+        help="With its number and date, Record the Act: the next run discharges it.",
+    )
     act_date = fields.Date("Date of the Act", tracking=True)
     place = fields.Char()
     process = fields.Text(help="How the goods were destroyed, as in the act.")

@@ -6,10 +6,13 @@ import io
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
+from ..pedimento.discharge_action import ask_discharge
 from ..pedimento.file_issues import FileRefused, make_issue
 from ..pedimento.source_file import SourceFile, SourceTooLarge, max_bytes
 from . import opening_sql
+from .opening_left_out import tell_left_out
 from .opening_loader import OpeningLoader
 from .opening_stock_loader import OpeningStockLoader
 
@@ -93,7 +96,8 @@ class ImmexOpening(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = self.env._(
-                "Initial balances of %(date)s", date=record.cutoff_date or ""
+                "Initial balances of %(date)s",
+                date=format_date(self.env, record.cutoff_date) or "",
             )
 
     # guards ----------------------------------------------------------------------
@@ -108,8 +112,7 @@ class ImmexOpening(models.Model):
             raise UserError(self.env._("Post or cancel with the buttons."))
         if (FACTS | FILES) & vals.keys():
             self._check_draft()
-        if FACTS & vals.keys():
-            # the lines were checked against them
+            # the lines were read from these files and checked against these facts
             self._clear()
         return super().write(vals)
 
@@ -192,9 +195,13 @@ class ImmexOpening(models.Model):
             issue = make_issue(
                 "error", "too_large", self.env._("The file is too large.")
             )
-            raise FileRefused(self.env, name, [issue]) from error
-        with source:
-            return loader_class(self, source, name).load(), source.sha256
+            raise UserError(str(FileRefused(self.env, name, [issue]))) from error
+        try:
+            with source:
+                return loader_class(self, source, name).load(), source.sha256
+        except FileRefused as refused:
+            # the web client shows the text of Odoo's own exceptions only
+            raise UserError(str(refused)) from refused
 
     def action_post(self):
         """Button: make the pedimentos of the balances."""
@@ -231,7 +238,12 @@ class ImmexOpening(models.Model):
             posted_by=self.env.uid,
             posted_at=fields.Datetime.now(),
         )
+        tell_left_out(self)
         return True
+
+    def action_run_discharge(self):
+        """Button: ask for the run that these balances wait for."""
+        return ask_discharge(self.env, self.company_id)
 
     def action_cancel(self):
         """Button: the next run takes back what these balances served."""

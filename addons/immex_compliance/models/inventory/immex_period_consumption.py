@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...engine import period_fill
+from ..pedimento.discharge_action import ask_discharge
 
 # What only ratifying, replacing and cancelling write.
 RATIFIED = {"state", "ratified_by", "ratified_at", "version", "replaces_id"}
@@ -192,6 +193,10 @@ class ImmexPeriodConsumption(models.Model):
         self._check_manager()
         self._set_state("cancelled")
         return True
+
+    def action_run_discharge(self):
+        """Button: ask for the run that this document waits for."""
+        return ask_discharge(self.env, self.company_id)
 
     def action_new_version(self):
         """Button: a draft that will replace this document once it is ratified."""

@@ -83,10 +83,11 @@ class ImmexPeriodSeal(models.Model):
                 self.env._("%(period)s is closed already.", period=last.name)
             )
         uid, reason = self.env.uid, self.env._("Closing of a period")
+        lang = self.env.lang
 
         def work(cr):
             run_id = engine.run(cr, company.id, uid, reason)
-            return self._seal(cr, company, date_to, run_id, uid)
+            return self._seal(cr, company, date_to, run_id, uid, lang)
 
         ids = self.env["immex.discharge.run"]._on_own_cursor(company, work)
         return self.browse(ids)
@@ -99,9 +100,9 @@ class ImmexPeriodSeal(models.Model):
             limit=1,
         )
 
-    def _seal(self, cr, company, date_to, run_id, uid):
+    def _seal(self, cr, company, date_to, run_id, uid, lang=None):
         """Write the seals of the months up to ``date_to``; return their ids."""
-        env = api.Environment(cr, uid, {})
+        env = api.Environment(cr, uid, {"lang": lang})
         seals = env["immex.period.seal"].sudo()
         last = seals._last(company)
         made = seals
