@@ -11,24 +11,27 @@ def tell_left_out(opening):
     """Say in the record's messages which recorded imports of until the cut-off still
     have a balance here that no line takes over: the next run takes their layers back
     (``engine/opening.py``)."""
-    layers = opening.env["immex.layer"].search(
+    groups = opening.env["immex.layer"]._read_group(
         [
             ("company_id", "=", opening.company_id.id),
             ("source", "not in", ("opening", "domestic")),
             ("available_date", "<=", opening.cutoff_date),
             ("has_balance", "=", True),
-        ]
+            ("pedimento_id", "!=", False),
+        ],
+        ["pedimento_id"],
     )
-    numbers = sorted(set(layers.pedimento_id.mapped("number15")))
+    pedimentos = opening.env["immex.pedimento"].concat(*(row[0] for row in groups))
+    numbers = pedimentos.sorted("number15")[:SHOWN].mapped("number15")
     if not numbers:
         return
-    more = f" (+{len(numbers) - SHOWN})" if len(numbers) > SHOWN else ""
+    more = f" (+{len(pedimentos) - SHOWN})" if len(pedimentos) > SHOWN else ""
     opening.message_post(
         body=opening.env._(
             "%(count)s pedimentos that entered until the cut-off came by their own "
             "files and are not in these balances: with the next run nothing remains of "
             "them. If something does, cancel and add them to the file: %(numbers)s",
-            count=len(numbers),
-            numbers=", ".join(numbers[:SHOWN]) + more,
+            count=len(pedimentos),
+            numbers=", ".join(numbers) + more,
         )
     )
