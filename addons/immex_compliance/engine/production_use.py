@@ -182,6 +182,18 @@ SELECT production_layer_id AS id, sum(node_to - node_from) AS qty
 
 STACK = """
 CREATE TEMP TABLE tmp_use_stack ON COMMIT DROP AS
+WITH produced AS MATERIALIZED (
+    -- by its class, or since an order puts it out
+    SELECT d.product_id, d.since
+      FROM tmp_dirty_stack d
+      JOIN product_product pp ON pp.id = d.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+     WHERE d.kind = 'product'
+       AND (pt.immex_class = 'product' OR EXISTS (
+           SELECT FROM immex_production_layer n
+            WHERE n.company_id = %(company_id)s AND n.active
+              AND n.kind = 'product' AND n.product_id = d.product_id))
+)
 SELECT row_number() OVER () AS stack, s.*
   FROM (
     SELECT n.product_id, n.kind, COALESCE(n.lot_id, 0) AS lot_id
@@ -199,15 +211,13 @@ SELECT row_number() OVER () AS stack, s.*
         ON m.company_id = %(company_id)s AND m.active AND m.kind = 'unbuild'
        AND m.product_id = d.product_id AND m.date >= d.since AND d.kind = 'product'
     UNION
-    -- drawn by orders: imported units of it may serve, though none was made here
+    -- drawn by orders: imported units of it may serve, though none of the lot was
+    -- made here
     SELECT c.product_id, 'product', COALESCE(c.lot_id, 0)
-      FROM tmp_dirty_stack d
+      FROM produced d
       JOIN immex_production_consumption c
         ON c.company_id = %(company_id)s AND c.active
-       AND c.product_id = d.product_id AND c.date >= d.since AND d.kind = 'product'
-      JOIN product_product pp ON pp.id = c.product_id
-      JOIN product_template pt ON pt.id = pp.product_tmpl_id
-     WHERE pt.immex_class = 'product'
+       AND c.product_id = d.product_id AND c.date >= d.since
   ) s
 """
 
