@@ -26,8 +26,8 @@ RANDOM, SEED, LARGEST = 250, 24, 4000
 
 
 def at_random():
-    """Small histories in which something is discharged, always the same for a version
-    of Hypothesis."""
+    """Small histories in which something is discharged. Which, hangs on the version of
+    Hypothesis and on the modules that are loaded: what counts is what was written."""
     from hypothesis import HealthCheck, Phase, given, seed, settings
     from proof import strategies
 

@@ -36,7 +36,8 @@ def court(odoo_database):
 
 
 def at_random(count, number):
-    """Histories that this number always gives."""
+    """Histories that this number always gives, in one state of the code: Hypothesis
+    draws on the constants of the modules that are loaded."""
     result = []
 
     @seed(number)

@@ -6,7 +6,7 @@ import io
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..pedimento.discharge_action import ask_discharge
 from ..pedimento.file_issues import FileRefused, make_issue
@@ -136,8 +136,17 @@ class ImmexOpening(models.Model):
         return super().write(values)  # pylint: disable=super-method-mismatch
 
     def _clear(self):
-        self.line_ids.sudo().unlink()
-        self.stock_ids.sudo().unlink()
+        # as many as the files had lines
+        self.env.flush_all()
+        for table in ("immex_opening_line", "immex_opening_stock"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE opening_id IN %s",
+                    SQL.identifier(table),
+                    tuple(self.ids) or (0,),
+                )
+            )
+        self.env.invalidate_all()
         self._write_guarded(
             sha256=False,
             stock_sha256=False,

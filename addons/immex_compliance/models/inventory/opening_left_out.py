@@ -6,32 +6,44 @@
 # Pedimentos that one message names.
 SHOWN = 20
 
+LEFT_OUT = """
+SELECT p.number15, count(*) OVER ()
+  FROM immex_pedimento p
+ WHERE EXISTS (
+       SELECT FROM immex_layer l
+        WHERE l.pedimento_id = p.id AND l.company_id = %(company_id)s AND l.active
+          AND l.source NOT IN ('opening', 'domestic')
+          AND l.available_date <= %(cutoff)s AND l.quantity > l.qty_discharged)
+   AND p.company_id = %(company_id)s
+ ORDER BY p.number15
+ LIMIT %(shown)s
+"""
+
 
 def tell_left_out(opening):
     """Say in the record's messages which recorded imports of until the cut-off still
     have a balance here that no line takes over: the next run takes their layers back
     (``engine/opening.py``)."""
-    groups = opening.env["immex.layer"]._read_group(
-        [
-            ("company_id", "=", opening.company_id.id),
-            ("source", "not in", ("opening", "domestic")),
-            ("available_date", "<=", opening.cutoff_date),
-            ("has_balance", "=", True),
-            ("pedimento_id", "!=", False),
-        ],
-        ["pedimento_id"],
+    opening.env.flush_all()
+    opening.env.cr.execute(
+        LEFT_OUT,
+        {
+            "company_id": opening.company_id.id,
+            "cutoff": opening.cutoff_date,
+            "shown": SHOWN,
+        },
     )
-    pedimentos = opening.env["immex.pedimento"].concat(*(row[0] for row in groups))
-    numbers = pedimentos.sorted("number15")[:SHOWN].mapped("number15")
-    if not numbers:
+    found = opening.env.cr.fetchall()
+    if not found:
         return
-    more = f" (+{len(pedimentos) - SHOWN})" if len(pedimentos) > SHOWN else ""
+    count = found[0][1]
+    more = f" (+{count - SHOWN})" if count > SHOWN else ""
     opening.message_post(
         body=opening.env._(
             "%(count)s pedimentos that entered until the cut-off came by their own "
             "files and are not in these balances: with the next run nothing remains of "
             "them. If something does, cancel and add them to the file: %(numbers)s",
-            count=len(pedimentos),
-            numbers=", ".join(numbers) + more,
+            count=count,
+            numbers=", ".join(number for number, _count in found) + more,
         )
     )

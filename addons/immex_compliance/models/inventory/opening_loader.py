@@ -77,7 +77,7 @@ class OpeningLoader:
         )
         self._prepare()
         try:
-            rows = [self._row(line) for line in reader]
+            rows = self._completed([self._row(line) for line in reader])
         except FormatError as error:
             self._refuse([*reader.issues, error.issue])
         if reader.issues or self.issues:
@@ -150,6 +150,10 @@ class OpeningLoader:
             self._country(line),
             line.vencimiento,
         )
+
+    def _completed(self, rows):
+        """Rows with what is looked up for all of them at once."""
+        return rows
 
     def _unknown(self, line, column):
         self._wrong(

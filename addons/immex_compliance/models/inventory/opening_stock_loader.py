@@ -6,9 +6,11 @@
 from ...formats.opening_stock import STATUSES, OpeningStockReader
 from .opening_loader import OpeningLoader
 
+# Of the lots that the file names, not all of the company's.
 LOTS = """
 SELECT l.product_id, l.name, min(l.id)
-  FROM stock_lot l
+  FROM unnest(%s::integer[], %s::varchar[]) AS x(product_id, name)
+  JOIN stock_lot l ON l.product_id = x.product_id AND l.name = x.name
  WHERE l.company_id IS NULL OR l.company_id = %s
  GROUP BY l.product_id, l.name
 """
@@ -58,30 +60,17 @@ class OpeningStockLoader(OpeningLoader):
 
     def _prepare(self):  # pylint: disable=missing-return
         super()._prepare()
-        self.env.cr.execute(LOTS, (self.opening.company_id.id,))
-        self.lots = {(part, name): lot for part, name, lot in self.env.cr.fetchall()}
         self.env.cr.execute(CLASSES)
         self.classes = dict(self.env.cr.fetchall())
         self.seen, self.quantities = set(), {}
+        self.named = []
 
     def _row(self, line):
         product = self._part(line)
         material = self._part(line, "material")
         status = STATUSES[line.estatus.lower()]
-        lot = None
         if line.lote and product:
-            lot = self.lots.get((product, line.lote))
-            if not lot:
-                self._wrong(
-                    line,
-                    "lote",
-                    "unknown_lot",
-                    self.env._(
-                        "%(product)s has no lot %(lot)s in Odoo: enter its stock.",
-                        product=line.numero_parte,
-                        lot=line.lote,
-                    ),
-                )
+            self.named.append((product, line))
         if self.classes.get(material) == "product":
             self._wrong(
                 line,
@@ -92,13 +81,13 @@ class OpeningStockLoader(OpeningLoader):
                     code=line.material,
                 ),
             )
-        self._check_place(line, (product, lot, line.orden), (material, status))
+        self._check_place(line, (product, line.lote, line.orden), (material, status))
         return (
             self.opening.id,
             self.opening.company_id.id,
             line.line,
             product,
-            lot,
+            line.lote,
             line.orden,
             line.cantidad,
             material,
@@ -106,6 +95,32 @@ class OpeningStockLoader(OpeningLoader):
             line.incorporado,
             line.merma or 0,
         )
+
+    def _completed(self, rows):
+        """The ids of the lots in place of their names."""
+        places = {(product, line.lote) for product, line in self.named}
+        products, names = zip(*places, strict=True) if places else ((), ())
+        self.env.cr.execute(
+            LOTS, (list(products), list(names), self.opening.company_id.id)
+        )
+        lots = {(part, name): lot for part, name, lot in self.env.cr.fetchall()}
+        for product, line in self.named:
+            if (product, line.lote) not in lots:
+                self._wrong(
+                    line,
+                    "lote",
+                    "unknown_lot",
+                    self.env._(
+                        "%(product)s has no lot %(lot)s in Odoo: enter its stock.",
+                        product=line.numero_parte,
+                        lot=line.lote,
+                    ),
+                )
+        place = self.columns.index("lot_id")
+        return [
+            (*row[:place], lots.get(row[place - 1 : place + 1]), *row[place + 1 :])
+            for row in rows
+        ]
 
     def _check_place(self, line, made, drawn):
         """A material once in a product, and one quantity of the product."""
