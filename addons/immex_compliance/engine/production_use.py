@@ -62,7 +62,8 @@ SELECT product_id, kind, GREATEST(min(since), %(lock)s::date + 1) AS since,
            SELECT FROM immex_production_layer n
             WHERE n.company_id = %(company_id)s AND n.product_id = d.product_id
               AND n.kind = 'product' AND n.active
-              AND n.id NOT IN (SELECT node_id FROM tmp_dirty_node))
+              AND NOT EXISTS (
+                  SELECT FROM tmp_dirty_node x WHERE x.node_id = n.id))
     UNION ALL
     -- a layer that names no lot is of the lot of its receipts
     SELECT l.product_id, 'product', l.available_date
