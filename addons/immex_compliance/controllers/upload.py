@@ -13,7 +13,6 @@ from ..models.pedimento.source_file import max_bytes
 FORM_OVERHEAD = 64 * 1024  # the other fields and the multipart headers
 STRANGER_BYTES = 1024  # body that somebody without the right may send
 GROUP = "immex_compliance.group_manager"
-KINDS = ("m3", "parts")
 
 
 def _content_limit(_controller):
@@ -46,16 +45,20 @@ class ImmexUpload(http.Controller):
             return self._page()
         company = self._company(company_id)
         upload = request.httprequest.files.get("file")
-        if kind not in KINDS or not company or not upload or not upload.filename:
+        if (
+            kind not in dict(self._kinds())
+            or not company
+            or not upload
+            or not upload.filename
+        ):
             return self._page(
                 errors=[request.env._("Choose a company, a kind and a file.")],
                 status=400,
             )
         name = os.path.basename(upload.filename.replace("\\", "/"))
         files = request.env["immex.pedimento.file"].with_company(company)
-        load = files._load_m3 if kind == "m3" else files._load_parts
         try:
-            result = load(company, upload.stream, name)
+            result = files._load_file(kind, company, upload.stream, name)
         except FileRefused as refused:
             return self._page(
                 title=request.env._("%(name)s was refused; nothing changed", name=name),
@@ -72,6 +75,11 @@ class ImmexUpload(http.Controller):
                 record=result.file,
             )
         return request.redirect(f"/odoo/immex.pedimento.file/{result.file.id}")
+
+    def _kinds(self):
+        """Kinds of files that are loaded, with their names."""
+        files = request.env["immex.pedimento.file"]
+        return files._fields["kind"]._description_selection(request.env)
 
     def _company(self, company_id):
         """The chosen company, if it is one of the user's."""
@@ -91,6 +99,8 @@ class ImmexUpload(http.Controller):
                 "record": record,
                 "companies": request.env.user.company_ids,
                 "company": request.env.company,
+                "kinds": self._kinds(),
+                "kind": request.params.get("kind"),
                 "megabytes": max_bytes(request.env) // 1024 // 1024,
             },
             status=status,

@@ -28,7 +28,7 @@ class ImmexFileImport(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     kind = fields.Selection(
-        [("m3", "Broker file (SAAI M3)"), ("parts", "Part file (CSV)")],
+        "_selection_kind",
         "Content",
         required=True,
         default="m3",
@@ -49,6 +49,11 @@ class ImmexFileImport(models.TransientModel):
     error_count = fields.Integer("Errors", readonly=True)
 
     @api.model
+    def _selection_kind(self):
+        files = self.env["immex.pedimento.file"]
+        return files._fields["kind"]._description_selection(self.env)
+
+    @api.model
     def _selection_server_file(self):
         if not self.env["immex.pedimento.file"].has_access("create"):
             return []
@@ -59,10 +64,11 @@ class ImmexFileImport(models.TransientModel):
         self.ensure_one()
         files = self.env["immex.pedimento.file"]
         files.check_access("create")
-        load = files._load_m3 if self.kind == "m3" else files._load_parts
         try:
             with self._open() as stream:
-                result = load(self.company_id, stream, self._name_of_file())
+                result = files._load_file(
+                    self.kind, self.company_id, stream, self._name_of_file()
+                )
         except FileRefused as refused:
             return self._show_refused(refused)
         self.data = False

@@ -8,8 +8,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
+from .document_loader import M3Loader
 from .file_issues import ERROR, FileRefused, describe, issue_values, make_issue
-from .m3_loader import M3Loader
 from .parts_loader import PartsLoader
 from .source_file import SourceFile, SourceTooLarge, inline_bytes, max_bytes
 
@@ -19,6 +19,8 @@ QUIET = {
     "mail_create_nosubscribe": True,
 }
 KEEP_REFUSED = timedelta(days=30)
+# kind of a file -> who loads it, and the type under which it is kept
+LOADERS = {"m3": M3Loader, "parts": PartsLoader}
 MIMETYPES = {"m3": "text/plain", "parts": "text/csv"}
 
 
@@ -73,7 +75,7 @@ class ImmexPedimentoFile(models.Model):
 
     @api.private
     def _load_file(self, kind, company, stream, name):
-        """Load ``stream`` as ``kind`` ("m3" or "parts"); see the methods above."""
+        """Load ``stream`` as ``kind``, a value of the field; see the methods above."""
         self.check_access("create")
         if not self.env.su and company not in self.env.companies:
             raise AccessError(self.env._("The company is not among yours."))
@@ -141,8 +143,7 @@ class ImmexPedimentoFile(models.Model):
         :raise FileRefused: it has errors
         :raise NothingNew: everything in it is recorded already
         """
-        loader_class = M3Loader if record.kind == "m3" else PartsLoader
-        loader = loader_class(record, source)
+        loader = LOADERS[record.kind](record, source)
         loader.load()
         if loader.has_errors:
             raise FileRefused(self.env, record.name, loader.issues)

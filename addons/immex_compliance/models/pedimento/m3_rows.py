@@ -134,13 +134,13 @@ def content_hash(document) -> str:
     return digest.hexdigest()
 
 
-def make_rows(document, catalogs, company) -> PedimentoRows:
-    """Rows of a document that passed its checks."""
+def make_rows(document, catalogs, company, origin="m3") -> PedimentoRows:
+    """Rows of a document that passed its checks; ``origin`` says where it came from."""
     paid = document.fecha_pago or document.fecha_entrada
     office = document.aduana_seccion[:2]
     year = year_of(document.pedimento, paid)
     rows = PedimentoRows(
-        header=_header(document, catalogs, company, year, paid),
+        header=_header(document, catalogs, company, year, paid, origin),
         identity=(year, office, document.patente, document.pedimento),
         content_sha256=content_hash(document),
         line=document.line,
@@ -154,7 +154,7 @@ def make_rows(document, catalogs, company) -> PedimentoRows:
     return rows
 
 
-def _header(document, catalogs, company, year, paid):
+def _header(document, catalogs, company, year, paid, origin):
     header = document.header
 
     def total(name):
@@ -195,7 +195,7 @@ def _header(document, catalogs, company, year, paid):
         "total_commercial_value": total("valor_comercial"),
         "acknowledgement": document.opening["acuse"],
         "signed": document.signed,
-        "origin": "m3",
+        "origin": origin,
         "source_line": document.line,
     }
 

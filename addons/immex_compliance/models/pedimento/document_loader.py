@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""Loads a broker file (SAAI M3) as a stream, a batch of pedimentos at a time."""
+"""Loads pedimentos as a stream, a batch at a time, whatever form they came in."""
 
 from ...formats.issues import FormatError
 from ...formats.m3 import Limits, M3Reader
@@ -24,7 +24,7 @@ MAX_WARNINGS = 2000
 
 EXISTING = f"""
 SELECT p.id, p.year, p.office, p.patente, p.document, p.content_sha256, p.file_id,
-       {OPENED}
+       {OPENED}, p.origin
   FROM immex_pedimento p
  WHERE p.company_id = %(company_id)s
    AND (p.year, p.office, p.patente, p.document) IN (
@@ -32,12 +32,22 @@ SELECT p.id, p.year, p.office, p.patente, p.document, p.content_sha256, p.file_i
 """
 
 
-class M3Loader:
+class PedimentoLoader:
     """One file. After :meth:`load`: ``issues``, ``has_errors`` and, where all of its
     pedimentos were recorded already, ``known_file_id``.
 
     The caller holds a savepoint: with an error, whatever was written is undone.
+
+    A form of its own is a subclass with an ``origin`` and a ``reader_class``, called
+    with a seekable binary stream, the file's name and :class:`Limits`: iterating it
+    gives ``PedimentoDocument``, its ``issues`` grow meanwhile, and ``summary``
+    (``records``, ``encoding``, ``trailer.text``) is complete at the end.
     """
+
+    origin = None
+    reader_class = None
+    # what customs itself says: beside another source it is compared, not refused
+    GOVERNMENT = ("datastage", "vucem")
 
     def __init__(self, file, source):
         self.file = file
@@ -58,7 +68,7 @@ class M3Loader:
     def load(self):
         """Read, check and write the file."""
         limits = Limits(max_bytes=max_bytes(self.env))
-        reader = M3Reader(self.source.file, self.file.name, limits)
+        reader = self.reader_class(self.source.file, self.file.name, limits)
         catalogs = Catalogs(self.env)
         checks = CatalogChecks(self.env, catalogs, self.company)
         seen = 0
@@ -69,7 +79,7 @@ class M3Loader:
                 self._collect(check_document(document))
                 self._collect(checks.check(document))
                 if not self.has_errors:
-                    self._add(make_rows(document, catalogs, self.company))
+                    self._add(make_rows(document, catalogs, self.company, self.origin))
                 elif self._errors() > MAX_ISSUES:
                     self._collect([self._too_many(document.line)])
                     break
@@ -199,7 +209,9 @@ class M3Loader:
 
         One that is recorded with the same records is passed over; with others it is
         an error: a correction comes as a rectification (R1), never as the same number.
-        A consolidated one that was opened by hand is filled.
+        Where customs and a broker tell the same pedimento, the first stays: the
+        reconciliation compares them. A consolidated one that was opened by hand is
+        filled.
         """
         if not batch:
             return []
@@ -232,9 +244,21 @@ class M3Loader:
                     number=self._number(rows.identity),
                 )
                 self._collect([self._duplicate(rows, text, WARNING)])
+            elif self.origin != found[8] and self._of_government(found[8]):
+                self.known_file_id = self.known_file_id or found[6]
+                text = self.env._(
+                    "Pedimento %(number)s is recorded already from another source, "
+                    "which stays; it was passed over.",
+                    number=self._number(rows.identity),
+                )
+                self._collect([self._duplicate(rows, text, WARNING)])
             else:
                 self._collect([self._difference(rows, found[0])])
         return fresh
+
+    def _of_government(self, recorded):
+        """Whether this file, or what is ``recorded``, is customs' own word."""
+        return bool({recorded, self.origin} & set(self.GOVERNMENT))
 
     def _number(self, identity):
         return display(number15(*identity))
@@ -354,3 +378,10 @@ def _first_field(text, before):
         if value != was:
             return number, value, was
     return 1, ours[0], theirs[0]
+
+
+class M3Loader(PedimentoLoader):
+    """The broker's validation file, SAAI M3."""
+
+    origin = "m3"
+    reader_class = M3Reader
