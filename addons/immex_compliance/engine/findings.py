@@ -73,6 +73,18 @@ SELECT code, severity, code || '|' || id, date, product_id, quantity, expected, 
      WHERE m.company_id = %(company_id)s AND m.active
        AND (m.state IN ('waiting', 'partial')
             OR m.kind IN ('count_loss', 'count_surplus', 'scrap'))
+       -- what was counted less is in the products of a period that a person ratified
+       AND NOT (m.kind = 'count_loss' AND EXISTS (
+           SELECT FROM immex_period_consumption_line k
+             JOIN immex_period_consumption d
+               ON d.id = k.document_id AND d.state = 'ratified'
+            WHERE k.company_id = m.company_id AND k.product_id = m.product_id
+              AND m.date BETWEEN d.date_from AND d.date_to
+              AND k.to_spread >= (
+                  SELECT sum(w.quantity) FROM immex_movement w
+                   WHERE w.company_id = m.company_id AND w.active
+                     AND w.product_id = m.product_id AND w.kind = 'count_loss'
+                     AND w.date BETWEEN d.date_from AND d.date_to)))
   ) s
  WHERE code IS NOT NULL
 """

@@ -141,8 +141,9 @@ WITH linked AS (
 )
 SELECT row_number() OVER (ORDER BY s.exit_line_id, s.lot_id) AS piece_id,
        s.*, e.product_id, e.is_waste, e.date, e.natural_key,
-       e.is_waste OR made.found
-           OR COALESCE(pt.immex_class = 'product', FALSE) AS produced
+       -- an asset is never exploded into material (rule 16)
+       e.is_waste OR (NOT COALESCE(e.is_asset, FALSE) AND (
+           made.found OR COALESCE(pt.immex_class = 'product', FALSE))) AS produced
   FROM (
     SELECT exit_line_id, lot_id, qty FROM capped
     UNION ALL
@@ -222,7 +223,8 @@ SELECT row_number() OVER () AS stack, s.*
   ) s
 """
 
-# Imported units of a product: negative ids, before all that was made here.
+# Imported units of a product: negative ids, before all that was made here. Fixed assets
+# are a ledger of their own and serve no production (rule 16).
 IMPORTED = """
 CREATE TEMP TABLE tmp_use_imported ON COMMIT DROP AS
 SELECT l.id, s.stack, l.quantity, l.available_date, l.peps_date, l.peps_key,
@@ -232,6 +234,7 @@ SELECT l.id, s.stack, l.quantity, l.available_date, l.peps_date, l.peps_key,
   JOIN immex_layer l
     ON l.company_id = %(company_id)s AND l.active AND l.product_id = d.product_id
    AND l.customs_status = 'temporary' AND d.kind = 'product'
+   AND l.goods_class IS DISTINCT FROM 'fixed_asset'
   LEFT JOIN LATERAL (
       SELECT COALESCE(
           (SELECT min(k.id) FROM stock_lot k

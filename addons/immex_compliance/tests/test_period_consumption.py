@@ -169,11 +169,31 @@ class TestPeriodConsumption(EngineCase):
         document = self._document({self.material: 65})
         line = self._line(document, self.material)
         self.assertEqual((line.difference, line.to_spread), (-5, 0))
+        with self.assertRaisesRegex(ValidationError, "Explain"):
+            document.action_ratify()
+        line.explanation = "Two orders of September were closed in October"
         document.action_ratify()
         self._run()
         self.assertEqual(self._ledger(self.out), before)
         finding = self._findings("period_difference")
         self.assertEqual((finding.quantity, finding.expected), (140, 135))
+
+    def test_a_count_that_the_period_carries(self):
+        """What was counted less stops being a finding when it is spread."""
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", self.oil.id), ("location_id", "=", self.stock.id)]
+        )
+        quant.inventory_quantity = quant.quantity - 10
+        quant.action_apply_inventory()
+        move = self.env["stock.move"].search(
+            [("product_id", "=", self.oil.id), ("is_inventory", "=", True)]
+        )
+        move.move_line_ids.date = move.date = "2026-10-31 18:00:00"
+        self._run()
+        self.assertEqual(self._findings("count_loss").quantity, 10)
+        self._document({self.oil: 50}).action_ratify()
+        self._run()
+        self.assertFalse(self._findings("count_loss"))
 
     def test_nothing_drawn_to_spread_by(self):
         self._document({self.oil: 50}, rule="drawn").action_ratify()

@@ -343,3 +343,18 @@ class TestWorkedExamples(EngineCase):
             (before.quantity, before.layer_id.pedimento_id, before.layer_id.active),
             (90, original, False),
         )
+
+    # rule 16: fixed assets ---------------------------------------------------------
+    def test_assets_never_serve_production(self):
+        """LA 108-III: goods imported as fixed assets (key AF) are a ledger of their
+        own. An order that draws the same part takes what was made of it."""
+        tool = self._product("TOOL", "product")
+        asset = self._enters("2026-10-01", 5, key="AF", product=tool)
+        oldest = self._enters("2026-10-02", 100)
+        self._order(tool, 4, "2026-10-03", [(self.material, 40)])
+        self._order(self.product, 2, "2026-10-05", [(tool, 4)])
+        out = self._leaves("2026-10-08", 2, product=self.product)
+        self._run()
+        self.assertEqual(self._taken(out), [(oldest.document, 40, "incorporated")])
+        self.assertEqual(self._balances(asset, oldest), [5, 60])
+        self.assertFalse(self._findings("shortage"))

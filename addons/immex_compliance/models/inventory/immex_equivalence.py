@@ -30,6 +30,7 @@ class ImmexEquivalence(models.Model):
         help="Imports of these parts bear different tariff items or units: each part "
         "stands alone until that is corrected.",
     )
+    switched_on = fields.Boolean(related="company_id.immex_use_equivalents")
     active = fields.Boolean(default=True)
 
     @api.constrains("part_ids")

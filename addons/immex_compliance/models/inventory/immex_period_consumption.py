@@ -229,7 +229,7 @@ class ImmexPeriodConsumption(models.Model):
         if self.date_to >= fields.Date.context_today(self):
             raise ValidationError(self.env._("The period is not over yet."))
         silent = self.line_ids.filtered(
-            lambda line: line.difference > line.to_spread and not line.explanation
+            lambda line: line.difference != line.to_spread and not line.explanation
         )
         if silent:
             raise ValidationError(

@@ -228,7 +228,10 @@ class Piece:
 
 
 def pieces_of(exit_line, works):
-    produced = exit_line.waste or works.produced(exit_line.part)
+    # an asset is never exploded into material (rule 16)
+    produced = exit_line.waste or (
+        not exit_line.asset and works.produced(exit_line.part)
+    )
     rest, result = exit_line.quantity, []
     for lot, quantity in exit_line.by_lot:
         quantity = min(quantity, rest)
@@ -267,7 +270,8 @@ def share_out(history, books, works):
     supplies = [
         ((layer.part, "product", layer.lot), 0, layer.peps, layer.available, layer)
         for layer in books.layers
-        if layer.status == "temporary"
+        # assets are a ledger of their own (rule 16)
+        if layer.status == "temporary" and not layer.asset
     ]
     supplies += [
         ((node.part, node.kind, node.lot), 1, (node.day, node.key), node.day, node)
