@@ -5,6 +5,7 @@
 
 from decimal import Decimal
 
+from .issues import _lt
 from .table import TableReader
 from .text import fatal
 
@@ -32,8 +33,10 @@ class CheckedTableReader(TableReader):
         if not self._stated:
             raise fatal(
                 "no_totals",
-                "The file has no line of check totals (numero_parte TOTAL): it may "
-                "have been cut off.",
+                _lt(
+                    "The file has no line of check totals (numero_parte TOTAL): it may "
+                    "have been cut off."
+                ),
                 self.line_count,
             )
         number, stated = self._stated
@@ -45,14 +48,16 @@ class CheckedTableReader(TableReader):
                     0,
                     column,
                     "totals",
-                    "The check total is %(stated)s, the lines sum to %(found)s.",
+                    _lt("The check total is %(stated)s, the lines sum to %(found)s."),
                     stated=value,
                     found=self.totals[name],
                 )
 
     def _parse(self, number, header, cells):
         if self._stated:
-            self._add(number, 0, "", "after_totals", "A line follows the check totals.")
+            self._add(
+                number, 0, "", "after_totals", _lt("A line follows the check totals.")
+            )
             return None
         row = dict(zip(header, cells, strict=False))
         if row.get("numero_parte", "").strip().upper() == TOTAL:
@@ -83,7 +88,7 @@ class CheckedTableReader(TableReader):
                     position,
                     name,
                     "not_decimal",
-                    "%(value)r is not a positive decimal number.",
+                    _lt("%(value)r is not a positive decimal number."),
                     value=text[:60],
                 )
                 text = "0"

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 ERROR, WARNING = "error", "warning"
 
 
+def _lt(template):
+    """Mark a template for translation: whoever shows it translates it."""
+    return template
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One thing wrong or doubtful.

@@ -42,6 +42,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .checked_table import CheckedTableReader
+from .issues import _lt
 from .number import parse_number
 
 # see table.TableReader
@@ -109,7 +110,7 @@ class OpeningReader(CheckedTableReader):
     columns = COLUMNS
     row_class = OpeningLine
     summed = SUMMED
-    not_this = (
+    not_this = _lt(
         "The first line lacks the columns %(names)s: this is not a file of initial"
         " balances."
     )
@@ -125,7 +126,7 @@ class OpeningReader(CheckedTableReader):
                 0,
                 "pedimento",
                 "number",
-                "%(value)r is not a pedimento number of 15 digits.",
+                _lt("%(value)r is not a pedimento number of 15 digits."),
                 value=line.pedimento,
             )
         if not 0 < line.saldo <= line.cantidad:
@@ -134,8 +135,10 @@ class OpeningReader(CheckedTableReader):
                 0,
                 "saldo",
                 "balance",
-                "The balance %(saldo)s must be more than zero and at most what was "
-                "imported, %(cantidad)s.",
+                _lt(
+                    "The balance %(saldo)s must be more than zero and at most what was "
+                    "imported, %(cantidad)s."
+                ),
                 saldo=line.saldo,
                 cantidad=line.cantidad,
             )
@@ -145,6 +148,6 @@ class OpeningReader(CheckedTableReader):
                 0,
                 "saldo_umc",
                 "quantity",
-                "The quantity must be greater than zero.",
+                _lt("The quantity must be greater than zero."),
             )
         return len(self.issues) == found

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .checked_table import CheckedTableReader
+from .issues import _lt
 
 # see table.TableReader
 COLUMNS = {
@@ -70,7 +71,7 @@ class OpeningStockReader(CheckedTableReader):
     columns = COLUMNS
     row_class = OpeningStockLine
     summed = ("incorporado", "merma")
-    not_this = (
+    not_this = _lt(
         "The first line lacks the columns %(names)s: this is not a file of products"
         " on hand."
     )
@@ -83,7 +84,7 @@ class OpeningStockReader(CheckedTableReader):
                 0,
                 "estatus",
                 "status",
-                "%(value)r is none of temporal, definitivo, nacional.",
+                _lt("%(value)r is none of temporal, definitivo, nacional."),
                 value=line.estatus,
             )
         for name, value in (
@@ -96,6 +97,6 @@ class OpeningStockReader(CheckedTableReader):
                     0,
                     name,
                     "quantity",
-                    "The quantity must be greater than zero.",
+                    _lt("The quantity must be greater than zero."),
                 )
         return len(self.issues) == found

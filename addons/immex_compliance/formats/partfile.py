@@ -30,6 +30,7 @@ order. A line a part:
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .issues import _lt
 from .table import TableReader
 
 # see table.TableReader
@@ -84,4 +85,6 @@ class PartFileReader(TableReader):
 
     columns = COLUMNS
     row_class = PartLine
-    not_this = "The first line lacks the columns %(names)s: this is not a part file."
+    not_this = _lt(
+        "The first line lacks the columns %(names)s: this is not a part file."
+    )

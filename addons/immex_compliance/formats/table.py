@@ -9,7 +9,7 @@ import datetime
 import re
 from decimal import Decimal
 
-from .issues import ERROR, FormatError, Issue
+from .issues import ERROR, FormatError, Issue, _lt
 from .m3.record import DECIMAL
 from .text import Limits, detect_encoding, fatal, lines
 
@@ -32,7 +32,7 @@ class TableReader:
 
     columns = {}
     row_class = None
-    not_this = "The first line lacks the columns %(names)s."
+    not_this = _lt("The first line lacks the columns %(names)s.")
 
     def __init__(self, stream, name="", limits=None):
         self.stream = stream
@@ -45,7 +45,7 @@ class TableReader:
     def __iter__(self):
         self.encoding, size = detect_encoding(self.stream, self.limits)
         if not size:
-            raise fatal("empty", "The file is empty.")
+            raise fatal("empty", _lt("The file is empty."))
         source = self._lines()
         first = next(source)
         separator = ";" if first.count(";") > first.count(",") else ","
@@ -62,14 +62,17 @@ class TableReader:
                 if len(self.issues) > self.limits.max_issues:
                     raise fatal(
                         "too_many",
-                        "There are more than %(limit)s errors; reading stopped here.",
+                        _lt(
+                            "There are more than %(limit)s errors; reading stopped "
+                            "here."
+                        ),
                         reader.line_num + 1,
                         limit=self.limits.max_issues,
                     )
         except csv.Error as error:
             raise fatal(
                 "csv",
-                "The line is not valid CSV: %(reason)s.",
+                _lt("The line is not valid CSV: %(reason)s."),
                 reader.line_num + 1,
                 reason=str(error),
             ) from error
@@ -114,7 +117,7 @@ class TableReader:
                     Issue(
                         ERROR,
                         "columns_repeated",
-                        "The first line names the column %(name)s twice.",
+                        _lt("The first line names the column %(name)s twice."),
                         {"name": name},
                         1,
                         "",
@@ -132,7 +135,7 @@ class TableReader:
                 0,
                 "",
                 "columns",
-                "The line has %(found)s columns, the header %(expected)s.",
+                _lt("The line has %(found)s columns, the header %(expected)s."),
                 found=len(cells),
                 expected=len(header),
             )
@@ -143,7 +146,16 @@ class TableReader:
             problem = self._problem(name, cell.strip())
             if problem:
                 wrong = True
-                self._add(number, position, name, *problem, value=cell.strip()[:60])
+                _kind, size, decimals, *_rest = self.columns[name]
+                self._add(
+                    number,
+                    position,
+                    name,
+                    *problem,
+                    value=cell.strip()[:60],
+                    size=size,
+                    decimals=decimals,
+                )
             else:
                 values[name] = self._value(name, cell.strip())
         return None if wrong else self.row_class(number, **values)
@@ -152,22 +164,26 @@ class TableReader:
         """Return (code, message) of what is wrong with a cell, or None."""
         kind, size, decimals, required, _others = self.columns[name]
         if not text:
-            return ("field_empty", "The column may not be empty.") if required else None
+            return (
+                ("field_empty", _lt("The column may not be empty."))
+                if required
+                else None
+            )
         if kind in "KN" and not (text.isascii() and text.isdigit()):
-            return "not_digits", "%(value)r has something else than digits."
+            return "not_digits", _lt("%(value)r has something else than digits.")
         if kind == "D":
             if not DECIMAL.match(text) or text.startswith("-"):
-                return "not_decimal", "%(value)r is not a positive decimal number."
+                return "not_decimal", _lt("%(value)r is not a positive decimal number.")
             whole, _point, part = text.partition(".")
             if len(whole) > size or len(part) > decimals:
-                return "too_long", (
-                    f"%(value)r does not fit {size} digits and {decimals} decimals."
+                return "too_long", _lt(
+                    "%(value)r does not fit %(size)s digits and %(decimals)s decimals."
                 )
         elif kind == "F":
             if self._date(text) is None:
-                return "not_date", "%(value)r is not a date (YYYY-MM-DD)."
+                return "not_date", _lt("%(value)r is not a date (YYYY-MM-DD).")
         elif len(text) > size:
-            return "too_long", f"%(value)r is longer than {size} characters."
+            return "too_long", _lt("%(value)r is longer than %(size)s characters.")
         return None
 
     def _value(self, name, text):

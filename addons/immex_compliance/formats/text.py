@@ -6,7 +6,7 @@
 import codecs
 from dataclasses import dataclass
 
-from .issues import ERROR, FormatError, Issue
+from .issues import ERROR, FormatError, Issue, _lt
 
 BLOCK = 1 << 18
 BOM = "\ufeff"
@@ -45,11 +45,11 @@ def detect_encoding(stream, limits):
         if size > limits.max_bytes:
             raise fatal(
                 "file_too_large",
-                "The file is larger than %(limit)s MiB.",
+                _lt("The file is larger than %(limit)s MiB."),
                 limit=limits.max_bytes // (1024 * 1024),
             )
         if block.translate(None, FORBIDDEN) != block:
-            raise fatal("binary", "This is a binary file, not a text file.")
+            raise fatal("binary", _lt("This is a binary file, not a text file."))
         if utf8:
             try:
                 decoder.decode(block)
@@ -87,7 +87,7 @@ def lines(stream, encoding, limits):
         if len(raw) > limits.max_line:
             raise fatal(
                 "line_too_long",
-                "The line is longer than %(limit)s bytes.",
+                _lt("The line is longer than %(limit)s bytes."),
                 number,
                 limit=limits.max_line,
             )

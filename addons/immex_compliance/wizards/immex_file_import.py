@@ -124,7 +124,7 @@ class ImmexFileImport(models.TransientModel):
                 "state": "refused",
                 "error_count": len(errors),
                 "issue_ids": [
-                    fields.Command.create(issue_values(issue))
+                    fields.Command.create(issue_values(self.env, issue))
                     for issue in refused.issues[:SHOWN_ISSUES]
                 ],
             }

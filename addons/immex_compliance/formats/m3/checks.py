@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 
 from stdnum.mx import curp, rfc
 
-from ..issues import ERROR, WARNING, Issue
+from ..issues import ERROR, WARNING, Issue, _lt
 
 PESO = Decimal(1)
 CENT = Decimal("0.01")
@@ -62,7 +62,7 @@ def _check_number(document, issues):
                 opening.issue(
                     ERROR,
                     "number_length",
-                    "%(value)r must have %(size)s digits.",
+                    _lt("%(value)r must have %(size)s digits."),
                     number,
                     name,
                     value=value,
@@ -81,7 +81,7 @@ def _check_parties(document, issues):
     if header["rfc"] and not _valid_rfc(header["rfc"]):
         issues.append(
             header.issue(
-                ERROR, "rfc", "%(value)r is no RFC.", 9, "rfc", value=header["rfc"]
+                ERROR, "rfc", _lt("%(value)r is no RFC."), 9, "rfc", value=header["rfc"]
             )
         )
     for number, name in ((8, "curp"), (10, "curp_agente")):
@@ -90,7 +90,7 @@ def _check_parties(document, issues):
                 header.issue(
                     WARNING,
                     "curp",
-                    "%(value)r is no CURP.",
+                    _lt("%(value)r is no CURP."),
                     number,
                     name,
                     value=header[name],
@@ -106,7 +106,7 @@ def _check_identity(document, issues):
                 header.issue(
                     ERROR,
                     "other_pedimento",
-                    "%(found)s differs from record 500 (%(expected)s).",
+                    _lt("%(found)s differs from record 500 (%(expected)s)."),
                     number,
                     name,
                     found=header[name],
@@ -121,8 +121,11 @@ def _check_identity(document, issues):
                 opening.issue(
                     ERROR,
                     "year_digit",
-                    "Number %(number)s begins with the last digit of a year that is "
-                    "neither %(year)s nor the one before.",
+                    _lt(
+                        "Number %(number)s begins with the last digit of a year that "
+                        "is "
+                        "neither %(year)s nor the one before."
+                    ),
                     4,
                     "pedimento",
                     number=pedimento,
@@ -137,7 +140,7 @@ def _check_dates(document, issues):
             Issue(
                 WARNING,
                 "no_payment_date",
-                "Pedimento %(number)s has no payment date (506, type 2).",
+                _lt("Pedimento %(number)s has no payment date (506, type 2)."),
                 {"number": document.pedimento},
                 line=document.line,
                 record_type="506",
@@ -148,7 +151,7 @@ def _check_dates(document, issues):
             Issue(
                 WARNING,
                 "no_entry_date",
-                "Pedimento %(number)s has no date of entry (506, type 1).",
+                _lt("Pedimento %(number)s has no date of entry (506, type 1)."),
                 {"number": document.pedimento},
                 line=document.line,
                 record_type="506",
@@ -174,8 +177,11 @@ def _check_invoices(document, issues):
             invoices[0].issue(
                 ERROR,
                 "invoice_sum",
-                "The invoices sum to %(invoices)s USD, the partidas to %(partidas)s "
-                "USD (without identifier EB).",
+                _lt(
+                    "The invoices sum to %(invoices)s USD, the partidas to "
+                    "%(partidas)s "
+                    "USD (without identifier EB)."
+                ),
                 7,
                 "valor_dolares",
                 invoices=sum(invoiced),
@@ -195,7 +201,7 @@ def _check_partida(partida, issues):
             record.issue(
                 ERROR,
                 "quantity",
-                "The quantity must be greater than zero.",
+                _lt("The quantity must be greater than zero."),
                 11,
                 "cantidad_umc",
             )
@@ -208,7 +214,10 @@ def _check_partida(partida, issues):
             record.issue(
                 WARNING,
                 "unit_price",
-                "Price times quantity is %(product)s, the commercial value %(value)s.",
+                _lt(
+                    "Price times quantity is %(product)s, the commercial value "
+                    "%(value)s."
+                ),
                 9,
                 "valor_comercial",
                 product=round(price * quantity, 2),
@@ -261,7 +270,7 @@ def _check_fees(document, issues):
             paid[0].issue(
                 WARNING,
                 "fee",
-                "The DTA is %(declared)s; its rate gives %(expected)s.",
+                _lt("The DTA is %(declared)s; its rate gives %(expected)s."),
                 5,
                 "importe",
                 declared=declared,
@@ -307,8 +316,11 @@ def _check_amount(partida, key, base, issues):
             records[0].issue(
                 ERROR,
                 "contribution",
-                "The amount is %(declared)s; the rate of %(rate)s %% on %(base)s gives "
-                "%(expected)s.",
+                _lt(
+                    "The amount is %(declared)s; the rate of %(rate)s %% on "
+                    "%(base)s gives "
+                    "%(expected)s."
+                ),
                 7,
                 "importe",
                 declared=declared,

@@ -3,7 +3,7 @@
 
 """Reads an M3 file as a stream of pedimentos."""
 
-from ..issues import ERROR, WARNING, Issue, IssueLog
+from ..issues import ERROR, WARNING, Issue, IssueLog, _lt
 from ..text import Limits, detect_encoding, fatal, has_bom, lines
 from .document import FileSummary, Partida, PedimentoDocument
 from .layout import LAYOUTS, OF_PARTIDA, PATENT_FIRST
@@ -37,7 +37,7 @@ class M3Reader:
         encoding, size = detect_encoding(self.stream, self.limits)
         self.summary.encoding, self.summary.bytes = encoding, size
         if not size:
-            raise fatal("empty", "The file is empty.")
+            raise fatal("empty", _lt("The file is empty."))
         self.summary.bom = has_bom(self.stream)
         for number, text, end in lines(self.stream, encoding, self.limits):
             self._last_line = number
@@ -46,7 +46,7 @@ class M3Reader:
                 continue
             if self.summary.trailer:
                 raise fatal(
-                    "after_end", "There is a record after the closing 801.", number
+                    "after_end", _lt("There is a record after the closing 801."), number
                 )
             if self.summary.records == 0:
                 self.summary.eol = end or "\n"
@@ -61,7 +61,7 @@ class M3Reader:
             if self.issues.errors > self.limits.max_issues:
                 raise fatal(
                     "too_many",
-                    "There are more than %(limit)s errors; reading stopped here.",
+                    _lt("There are more than %(limit)s errors; reading stopped here."),
                     number,
                     limit=self.limits.max_issues,
                 )
@@ -79,8 +79,11 @@ class M3Reader:
         if self._document is None:
             raise fatal(
                 "no_pedimento",
-                "Record %(type)s stands before any record 500: this is not a broker "
-                "file (SAAI M3), or its beginning is missing.",
+                _lt(
+                    "Record %(type)s stands before any record 500: this is not a "
+                    "broker "
+                    "file (SAAI M3), or its beginning is missing."
+                ),
                 record.line,
                 type=record.type[:10],
             )
@@ -89,7 +92,7 @@ class M3Reader:
         if len(document.records) > self.limits.max_records:
             raise fatal(
                 "too_many_records",
-                "Pedimento %(number)s has more than %(limit)s records.",
+                _lt("Pedimento %(number)s has more than %(limit)s records."),
                 record.line,
                 number=document.pedimento,
                 limit=self.limits.max_records,
@@ -108,8 +111,11 @@ class M3Reader:
         if self._document is not None:
             raise fatal(
                 "not_closed",
-                "Pedimento %(number)s of line %(first)s has no closing record 800 or "
-                "999.",
+                _lt(
+                    "Pedimento %(number)s of line %(first)s has no closing "
+                    "record 800 or "
+                    "999."
+                ),
                 record.line,
                 number=self._document.pedimento,
                 first=self._document.line,
@@ -121,7 +127,7 @@ class M3Reader:
         """Put a record where it belongs."""
         if record.type == "501":
             if document.header is not None:
-                self._add(record, "repeated", "There is a second record 501.")
+                self._add(record, "repeated", _lt("There is a second record 501."))
             document.header = record
         elif record.type == "551":
             self._file_551(document, Partida(record))
@@ -134,7 +140,7 @@ class M3Reader:
                     record.issue(
                         WARNING,
                         "unknown_record",
-                        "Record type %(type)s is not known; it is kept as it is.",
+                        _lt("Record type %(type)s is not known; it is kept as it is."),
                         1,
                         type=record.type[:10],
                     )
@@ -149,7 +155,7 @@ class M3Reader:
             self._add(
                 partida.record,
                 "repeated",
-                "Partida %(partida)s occurs twice.",
+                _lt("Partida %(partida)s occurs twice."),
                 4,
                 "partida",
                 partida=number,
@@ -163,7 +169,7 @@ class M3Reader:
             self._add(
                 record,
                 "no_partida",
-                "There is no record 551 for partida %(partida)s before it.",
+                _lt("There is no record 551 for partida %(partida)s before it."),
                 4,
                 "partida",
                 partida=number or "",
@@ -173,7 +179,7 @@ class M3Reader:
             self._add(
                 record,
                 "other_fraccion",
-                "Tariff item %(found)s is not that of its partida (%(expected)s).",
+                _lt("Tariff item %(found)s is not that of its partida (%(expected)s)."),
                 3,
                 "fraccion",
                 found=record["fraccion"],
@@ -192,7 +198,7 @@ class M3Reader:
             self._add(
                 record,
                 "other_pedimento",
-                "The record is of pedimento %(found)s and stands in %(expected)s.",
+                _lt("The record is of pedimento %(found)s and stands in %(expected)s."),
                 3 if record.type in PATENT_FIRST else 2,
                 "pedimento",
                 found=number,
@@ -205,7 +211,7 @@ class M3Reader:
                 Issue(
                     ERROR,
                     "no_header",
-                    "Pedimento %(number)s has no record 501.",
+                    _lt("Pedimento %(number)s has no record 501."),
                     {"number": document.pedimento},
                     line=document.line,
                     record_type="500",
@@ -217,8 +223,11 @@ class M3Reader:
         if self._document is not None:
             raise fatal(
                 "not_closed",
-                "Pedimento %(number)s of line %(first)s has no closing record 800 or "
-                "999.",
+                _lt(
+                    "Pedimento %(number)s of line %(first)s has no closing "
+                    "record 800 or "
+                    "999."
+                ),
                 record.line,
                 number=self._document.pedimento,
                 first=self._document.line,
@@ -232,7 +241,7 @@ class M3Reader:
                 self._add(
                     record,
                     "wrong_count",
-                    "The record declares %(declared)s, the file has %(found)s.",
+                    _lt("The record declares %(declared)s, the file has %(found)s."),
                     number,
                     name,
                     declared=declared,
@@ -243,15 +252,18 @@ class M3Reader:
         if self._document is not None or self.summary.trailer is None:
             raise fatal(
                 "truncated",
-                "The file ends after line %(last)s without its closing record 801: it "
-                "is truncated. Ask the broker for the whole file.",
+                _lt(
+                    "The file ends after line %(last)s without its closing "
+                    "record 801: it "
+                    "is truncated. Ask the broker for the whole file."
+                ),
                 self._last_line,
                 last=self._last_line,
             )
         if not self.summary.pedimentos:
             raise fatal(
                 "no_pedimento",
-                "There is no pedimento in the file.",
+                _lt("There is no pedimento in the file."),
                 self._last_line,
             )
         if len(self.summary.date_layouts) > 1:
@@ -259,8 +271,10 @@ class M3Reader:
                 Issue(
                     WARNING,
                     "mixed_dates",
-                    "The file writes dates in both layouts, DDMMAAAA and AAAAMMDD; "
-                    "each was read by its own.",
+                    _lt(
+                        "The file writes dates in both layouts, DDMMAAAA and AAAAMMDD; "
+                        "each was read by its own."
+                    ),
                 )
             )
 

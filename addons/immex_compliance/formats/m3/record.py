@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..issues import ERROR, WARNING, Issue
+from ..issues import ERROR, WARNING, Issue, _lt
 from .layout import LAYOUTS
 
 DECIMAL = re.compile(r"^-?\d+(\.\d*)?$|^-?\.\d+$", re.ASCII)
@@ -84,7 +84,7 @@ def parse(line, text, issues, date_layouts):
                     record.issue(
                         ERROR,
                         "field_empty",
-                        "The field may not be empty.",
+                        _lt("The field may not be empty."),
                         spec.number,
                         spec.name,
                     )
@@ -99,7 +99,7 @@ def _arity_issue(record, layout):
     return record.issue(
         ERROR if (layout.most if many else not layout.lenient) else WARNING,
         "fields_too_many" if many else "fields_missing",
-        "The record has %(found)s fields, its layout has %(expected)s.",
+        _lt("The record has %(found)s fields, its layout has %(expected)s."),
         layout.arity + 1 if many else len(record.fields) + 1,
         "" if many else layout.fields[len(record.fields) - 1].name,
         found=len(record.fields),
@@ -114,15 +114,21 @@ def _value(record, spec, text, issues, date_layouts):
         if found:
             date_layouts.add(found[1])
             return found[0]
-        problem, message = "date", "%(value)r is no date (DDMMAAAA or AAAAMMDD)."
+        problem, message = "date", _lt("%(value)r is no date (DDMMAAAA or AAAAMMDD).")
     elif spec.kind in "ND":
         problem, message = _number_problem(spec, text)
         if not problem:
             return int(text) if spec.kind == "N" else Decimal(text)
     elif len(text) > spec.size:
-        problem, message = "too_long", "%(value)r is longer than %(size)s characters."
+        problem, message = (
+            "too_long",
+            _lt("%(value)r is longer than %(size)s characters."),
+        )
     elif spec.kind == "K" and not _KEY.match(text):
-        problem, message = "not_digits", "%(value)r has something else than digits."
+        problem, message = (
+            "not_digits",
+            _lt("%(value)r has something else than digits."),
+        )
     else:
         return text
     issues.append(
@@ -143,16 +149,16 @@ def _value(record, spec, text, issues, date_layouts):
 def _number_problem(spec, text):
     if spec.kind == "N":
         if not _WHOLE.match(text):
-            return "not_whole", "%(value)r is not a whole number."
+            return "not_whole", _lt("%(value)r is not a whole number.")
         if len(text.lstrip("-")) > spec.size:
-            return "too_long", "%(value)r has more than %(size)s digits."
+            return "too_long", _lt("%(value)r has more than %(size)s digits.")
         return None, None
     if not DECIMAL.match(text):
-        return "not_decimal", "%(value)r is not a decimal number."
+        return "not_decimal", _lt("%(value)r is not a decimal number.")
     whole, _point, part = text.lstrip("-").partition(".")
     if len(whole) > spec.size or len(part) > spec.decimals:
         return (
             "too_long",
-            "%(value)r does not fit %(size)s digits and %(decimals)s decimals.",
+            _lt("%(value)r does not fit %(size)s digits and %(decimals)s decimals."),
         )
     return None, None

@@ -17,6 +17,7 @@ __all__ = [
     "describe",
     "issue_values",
     "make_issue",
+    "text_of",
 ]
 
 
@@ -25,12 +26,18 @@ def make_issue(severity, code, text, **where):
     return Issue(severity, code, text.replace("%", "%%"), {}, **where)
 
 
-def issue_values(issue) -> dict:
+def text_of(env, issue) -> str:
+    """What an issue says, in the language of whoever is to read it."""
+    # the templates are marked where they are written, in formats/
+    return env._(issue.message) % issue.params
+
+
+def issue_values(env, issue) -> dict:
     """Values for a record that shows the issue."""
     return {
         "severity": issue.severity,
         "code": issue.code,
-        "message": issue.text,
+        "message": text_of(env, issue),
         "line": issue.line,
         "record_type": issue.record_type or False,
         "field_number": issue.field_number,
@@ -48,18 +55,20 @@ def describe(env, issue) -> str:
             record=issue.record_type,
             number=issue.field_number,
             name=issue.field_name,
-            message=issue.text,
+            message=text_of(env, issue),
         )
     if issue.line and issue.field_name:
         return env._(
             "Line %(line)s, column %(name)s: %(message)s",
             line=issue.line,
             name=issue.field_name,
-            message=issue.text,
+            message=text_of(env, issue),
         )
     if issue.line:
-        return env._("Line %(line)s: %(message)s", line=issue.line, message=issue.text)
-    return issue.text
+        return env._(
+            "Line %(line)s: %(message)s", line=issue.line, message=text_of(env, issue)
+        )
+    return text_of(env, issue)
 
 
 class FileRefused(UserError):

@@ -212,7 +212,7 @@ class ImmexPedimentoFile(models.Model):
     def _keep_warnings(self, record, issues):
         """Warnings of a loaded file stay with it."""
         self.env["immex.pedimento.file.issue"].sudo().create(
-            [issue_values(issue) | {"file_id": record.id} for issue in issues]
+            [issue_values(self.env, issue) | {"file_id": record.id} for issue in issues]
         )
         record.issue_count = len(issues)
 
