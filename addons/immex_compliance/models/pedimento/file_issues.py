@@ -29,7 +29,8 @@ def make_issue(severity, code, text, **where):
 def text_of(env, issue) -> str:
     """What an issue says, in the language of whoever is to read it."""
     # the templates are marked where they are written, in formats/
-    return env._(issue.message) % issue.params
+    template = env._(issue.message)
+    return template % issue.params
 
 
 def issue_values(env, issue) -> dict:
