@@ -1,1 +1,1 @@
-from . import catalog, inventory, job, pedimento, program, stock
+from . import catalog, datastage, inventory, job, pedimento, program, stock

@@ -7,6 +7,7 @@ from . import (
     test_catalog_terms,
     test_catalog_update,
     test_chosen_layers,
+    test_datastage,
     test_engine,
     test_equivalents,
     test_finding_work,

@@ -52,6 +52,17 @@ def _text(value) -> str:
     raise TypeError(f"{type(value).__name__} has no exact text for COPY")
 
 
+def copy_stream(cr, statement: str, stream, size: int = 8192):
+    """COPY ``statement`` FROM STDIN, from anything with ``read(size)``."""
+    # COPY and an asynchronous wait callback do not go together
+    callback = psycopg2.extensions.get_wait_callback()
+    psycopg2.extensions.set_wait_callback(None)
+    try:
+        cr.copy_expert(statement, stream, size)
+    finally:
+        psycopg2.extensions.set_wait_callback(callback)
+
+
 def copy_rows(model: models.BaseModel, columns: tuple[str, ...], rows) -> int:
     """Insert ``rows`` (iterable of tuples in the order of ``columns``) by COPY.
 
@@ -74,12 +85,6 @@ def copy_rows(model: models.BaseModel, columns: tuple[str, ...], rows) -> int:
             SQL.identifier(model._table),
             SQL(", ").join(map(SQL.identifier, columns)),
         )
-        # COPY and an asynchronous wait callback do not go together
-        callback = psycopg2.extensions.get_wait_callback()
-        psycopg2.extensions.set_wait_callback(None)
-        try:
-            env.cr.copy_expert(statement.code, buffer)
-        finally:
-            psycopg2.extensions.set_wait_callback(callback)
+        copy_stream(env.cr, statement.code, buffer)
     model.invalidate_model()
     return count

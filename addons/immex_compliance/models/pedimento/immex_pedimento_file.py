@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ImmexPedimentoFile(models.Model):
@@ -22,7 +22,11 @@ class ImmexPedimentoFile(models.Model):
     )
     name = fields.Char("File Name", required=True, readonly=True)
     kind = fields.Selection(
-        [("m3", "Broker file (SAAI M3)"), ("parts", "Part file (CSV)")],
+        [
+            ("m3", "Broker file (SAAI M3)"),
+            ("parts", "Part file (CSV)"),
+            ("datastage", "Data Stage (zip)"),
+        ],
         required=True,
         readonly=True,
     )
@@ -59,11 +63,30 @@ class ImmexPedimentoFile(models.Model):
     job_error = fields.Text(related="job_id.error", string="What Went Wrong")
     issue_ids = fields.One2many("immex.pedimento.file.issue", "file_id", readonly=True)
     issue_count = fields.Integer(readonly=True)
+    datastage_ids = fields.One2many(
+        "immex.datastage.pedimento", "file_id", "In Data Stage", readonly=True
+    )
+    datastage_folio = fields.Char("Folio", readonly=True)
+    period_from = fields.Date("First Payment", readonly=True)
+    period_to = fields.Date("Last Payment", readonly=True)
+    row_counts = fields.Json(readonly=True)
+    row_count_text = fields.Char("Rows of Tables", compute="_compute_row_count_text")
+    replaced_count = fields.Integer(
+        "Replaced",
+        readonly=True,
+        help="Pedimentos that an earlier Data Stage file had told; this one counts.",
+    )
     pedimento_ids = fields.One2many("immex.pedimento", "file_id", readonly=True)
 
     _sha_unique = models.UniqueIndex(
         "(company_id, kind, sha256) WHERE state = 'loaded'"
     )
+
+    @api.depends("row_counts")
+    def _compute_row_count_text(self):
+        for file in self:
+            counts = sorted((file.row_counts or {}).items())
+            file.row_count_text = ", ".join(f"{name}: {rows}" for name, rows in counts)
 
     def action_cancel(self):
         """Button: stop loading."""

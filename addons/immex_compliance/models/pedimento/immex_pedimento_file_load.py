@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..datastage.loader import DataStageLoader
 from .document_loader import M3Loader
 from .file_issues import ERROR, FileRefused, describe, issue_values, make_issue
 from .parts_loader import PartsLoader
@@ -20,8 +21,8 @@ QUIET = {
 }
 KEEP_REFUSED = timedelta(days=30)
 # kind of a file -> who loads it, and the type under which it is kept
-LOADERS = {"m3": M3Loader, "parts": PartsLoader}
-MIMETYPES = {"m3": "text/plain", "parts": "text/csv"}
+LOADERS = {"m3": M3Loader, "parts": PartsLoader, "datastage": DataStageLoader}
+MIMETYPES = {"m3": "text/plain", "parts": "text/csv", "datastage": "application/zip"}
 
 
 @dataclass

@@ -1,0 +1,295 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Loads a Data Stage zip into the comparison store: rows by COPY, then by statement."""
+
+from itertools import islice
+
+import psycopg2.errors
+
+from odoo.tools import SQL
+
+from ...formats.datastage import TABLES, DataStageReader, ZipLimits
+from ...formats.issues import ERROR, WARNING, FormatError, _lt
+from ..job.reporting import report
+from ..pedimento.bulk import ESCAPES, copy_stream
+from . import checks, store_sql
+
+MAX_ISSUES = 200
+LINES = 2000  # rows that are text at one time
+READ = 1 << 18
+FAILURES = (
+    psycopg2.errors.DataError,
+    psycopg2.errors.UniqueViolation,
+    psycopg2.errors.CheckViolation,
+)
+
+
+class Rows:
+    """Rows of a table as the text that COPY takes, a piece at a time."""
+
+    def __init__(self, table, tell):
+        self.rows = table.rows()
+        self.tell = tell
+        self.count = 0
+        self._first = next(self.rows, None)
+        self._buffer = b""
+
+    def read(self, size=-1):  # pylint: disable=method-required-super
+        while len(self._buffer) < max(size, 1):
+            piece = self._piece()
+            if not piece:
+                break
+            self._buffer += piece
+        piece, self._buffer = self._buffer[:size], self._buffer[size:]
+        return piece
+
+    def _piece(self):
+        rows = list(islice(self.rows, LINES))
+        if self._first:
+            rows.insert(0, self._first)
+            self._first = None
+        if not rows:
+            return b""
+        self.count += len(rows)
+        self.tell(self.count)
+        return "".join(map(_line, rows)).encode()
+
+
+def _line(row):
+    number, cells = row
+    joined = "\t".join(cells)
+    if "\\" in joined or joined.count("\t") >= len(cells):
+        joined = "\t".join(cell.translate(ESCAPES) for cell in cells)
+    return f"{number}\t{joined}\n"
+
+
+class DataStageLoader:
+    """One file. After :meth:`load`: ``issues``, ``has_errors``.
+
+    The caller holds a savepoint: with an error, whatever was written is undone.
+    """
+
+    known_file_id = False
+
+    def __init__(self, file, source):
+        self.file = file
+        self.source = source
+        self.env = file.env
+        self.cr = file.env.cr
+        self.issues = []
+        self.has_errors = False
+        self.params = {"company_id": file.company_id.id, "file_id": file.id}
+        self.tables = {}  # name -> Table
+        self.replaced = 0
+
+    def load(self):
+        """Read, check and write the file."""
+        self.env.flush_all()
+        reader = DataStageReader(self.source.file, self.file.name, ZipLimits())
+        try:
+            for table in reader:
+                self._stage(reader, table)
+        except FormatError as error:
+            self._add(error.issue)
+        self.issues[:0] = reader.issues
+        self.has_errors = self.has_errors or bool(reader.issues.errors)
+        if not self.has_errors:
+            self._check()
+        if not self.has_errors:
+            self._store()
+        if not self.has_errors:
+            self._finish(reader)
+
+    # staging -------------------------------------------------------------------
+    def _stage(self, reader, table):
+        def tell(count):
+            report(reader.bytes_read(), self.source.size, table.name, count)
+
+        rows = Rows(table, tell)  # reads the header
+        ours = TABLES.get(table.name, ())
+        extra = [name for name in table.columns if name not in ours]
+        name = SQL.identifier(store_sql.staged(table.name))
+        self.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
+        self.cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %s (line integer, %s) ON COMMIT DROP",
+                name,
+                SQL(", ").join(
+                    SQL('%s text COLLATE "C"', _column(column))
+                    for column in (*ours, *extra)
+                ),
+            )
+        )
+        statement = SQL(
+            "COPY %s (line, %s) FROM STDIN WITH (NULL '')",
+            name,
+            SQL(", ").join(map(_column, table.columns)),
+        )
+        if table.columns:
+            copy_stream(self.cr, statement.code.replace("%%", "%"), rows, READ)
+            self.tables[table.name] = table
+        self.cr.execute(SQL("ANALYZE %s", name))
+
+    # checking ------------------------------------------------------------------
+    def _check(self):
+        for line, name in checks.empty(self.cr, MAX_ISSUES):
+            self._wrong("501", "empty", line, name, {})
+        for table, staged in self.tables.items():
+            if table not in store_sql.MAPPED:
+                continue
+            statement = checks.suspect(table, staged.columns)
+            if not statement:
+                continue
+            self.cr.execute(statement)
+            if self.cr.fetchone()[0]:
+                self._look(table)
+
+    def _look(self, table):
+        """Name what cannot be cast in a table; say whether there was something."""
+        columns, before = self.tables[table].columns, len(self.issues)
+        for line, name, kind, value, params in checks.wrong(
+            self.cr, table, columns, MAX_ISSUES
+        ):
+            self._wrong(table, kind, line, name, {"value": value[:60], **params})
+        return len(self.issues) > before
+
+    def _wrong(self, table, kind, line, name, params):
+        self._add(
+            self.tables[table].issue(kind, checks.SAID[kind], line, name, **params)
+        )
+
+    def _add(self, issue):
+        self.issues.append(issue)
+        self.has_errors = self.has_errors or issue.severity == ERROR
+
+    # writing -------------------------------------------------------------------
+    def _store(self):
+        table = "501"
+        try:
+            with self.cr.savepoint(flush=False):
+                self._pedimentos()
+                for table in self.tables:
+                    if not self.has_errors:
+                        self._rows(table)
+        except FAILURES as error:
+            if self._look(table) or self._twice(table):
+                return
+            # what the look did not foresee is an error all the same
+            self._add(
+                self.tables[table].issue(
+                    "database",
+                    _lt("The database refuses it: %(reason)s"),
+                    0,
+                    reason=str(error).split("\n")[0][:200],
+                )
+            )
+
+    def _pedimentos(self):
+        self.cr.execute("DROP TABLE IF EXISTS tmp_ds_key")
+        self.cr.execute(store_sql.KEYS, {})
+        self.cr.execute(
+            "SELECT line, document FROM tmp_ds_key WHERE times > 1"
+            " ORDER BY line LIMIT 20"
+        )
+        for line, document in self.cr.fetchall():
+            self._add(
+                self.tables["501"].issue(
+                    "duplicate",
+                    _lt("Pedimento %(number)s occurs twice in table 501."),
+                    line,
+                    "Pedimento",
+                    number=document,
+                )
+            )
+        self.cr.execute(
+            "CREATE UNIQUE INDEX ON tmp_ds_key (document, patente, section)"
+        )
+        self.cr.execute("ANALYZE tmp_ds_key")
+        self.cr.execute(store_sql.REPLACED, self.params)
+        self.replaced = self.cr.fetchone()[0]
+        self.cr.execute(store_sql.PEDIMENTO, self.params)
+
+    def _rows(self, table):
+        """Rows of one table, all of them, somewhere."""
+        staged = self.tables[table]
+        report(self.source.size, self.source.size, table)
+        if table == "701":
+            self.cr.execute(store_sql.RECTIFIED, self.params)
+        elif table in store_sql.CHILDREN:
+            self.cr.execute(store_sql.CHILDREN[table], self.params)
+        elif table != "501":
+            self.cr.execute(store_sql.others(table), self.params)
+            return
+        if table != "501" and self.cr.rowcount < staged.rows_read:
+            self.cr.execute(store_sql.orphans(table), self.params)
+            if self.cr.rowcount:
+                self._add(
+                    staged.issue(
+                        "orphan",
+                        _lt(
+                            "%(count)s lines are of pedimentos that table 501 does not "
+                            "have; they are kept apart."
+                        ),
+                        0,
+                        severity=WARNING,
+                        count=self.cr.rowcount,
+                    )
+                )
+        extra = [
+            name
+            for name, known in zip(staged.columns, staged.known, strict=True)
+            if not known
+        ]
+        if extra:
+            self.cr.execute(store_sql.unknown(table, extra), self.params)
+
+    def _twice(self, table):
+        """Name partidas that occur twice."""
+        if table != "551":
+            return False
+        self.cr.execute(checks.TWICE)
+        rows = self.cr.fetchall()
+        for line, partida in rows:
+            self._add(
+                self.tables[table].issue(
+                    "duplicate",
+                    _lt("Partida %(partida)s occurs twice."),
+                    line,
+                    "SecuenciaFraccion",
+                    partida=partida,
+                )
+            )
+        return bool(rows)
+
+    def _finish(self, reader):
+        """Join with what is recorded; what the file's record says of it."""
+        if "506" in self.tables:
+            self.cr.execute(store_sql.ENTRY, {})
+        self.cr.execute(store_sql.SUPERSEDED, self.params)
+        store_sql.link_recorded(self.cr, self.params["company_id"])
+        self.cr.execute(
+            """
+            SELECT min(payment_date), max(payment_date)
+              FROM immex_datastage_pedimento WHERE file_id = %(file_id)s
+            """,
+            self.params,
+        )
+        first, last = self.cr.fetchone()
+        counts = {name: table.rows_read for name, table in self.tables.items()}
+        self.file.write(
+            {
+                "line_count": sum(counts.values()),
+                "datastage_folio": reader.folio,
+                "period_from": first,
+                "period_to": last,
+                "row_counts": counts,
+                "replaced_count": self.replaced,
+            }
+        )
+        self.env.invalidate_all()
+
+
+def _column(name):
+    # a header from outside: quoted, and no placeholder
+    return SQL('"' + name.replace('"', '""').replace("%", "%%") + '"')
