@@ -32,10 +32,14 @@ WRITTEN = (
 
 def load_engine():
     """The engine's modules, without the add-on's own package (which wants Odoo)."""
-    package = types.ModuleType("immex_bench")
+    return load_package("engine.run")
+
+
+def load_package(name):
+    """A package of the add-on that needs no Odoo."""
+    package = sys.modules.setdefault("immex_bench", types.ModuleType("immex_bench"))
     package.__path__ = [str(ADDON)]
-    sys.modules["immex_bench"] = package
-    return importlib.import_module("immex_bench.engine.run")
+    return importlib.import_module(f"immex_bench.{name}")
 
 
 class Database:

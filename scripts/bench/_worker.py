@@ -6,11 +6,15 @@
 
 Commands: ``ready``, ``picking``, ``order`` (CPU seconds of the validation, of this
 process and its database backend), ``run`` (seconds, and megabytes that the process
-grew), ``rows`` (the ordinary add-on), ``fifo`` (Odoo's valuation of the same moves).
+grew), ``rows`` (the ordinary add-on), ``fifo`` (Odoo's valuation of the same moves),
+``datastage`` (seconds and megabytes of loading IMMEX_BENCH_FILE), ``unpack`` (seconds
+of unzipping it, splitting its lines and copying them into plain tables).
 """
 
+import os
 import sys
 import time
+import zipfile
 
 import odoo.init  # noqa: F401
 from odoo import api
@@ -32,6 +36,25 @@ def backend_cpu(cr):
             return int(stat.read().split()[0]) / 1e9
     except OSError:
         return 0
+
+
+class Lines:
+    """Rows of a member, split and joined, in pieces."""
+
+    def __init__(self, member):
+        self.member, self.buffer = member, b""
+
+    def read(self, size):
+        while len(self.buffer) < size:
+            lines = self.member.readlines(1 << 18)
+            if not lines:
+                break
+            self.buffer += "".join(
+                "\t".join(line.decode("cp1252").rstrip("\r\n|").split("|")) + "\n"
+                for line in lines
+            ).encode()
+        piece, self.buffer = self.buffer[:size], self.buffer[size:]
+        return piece
 
 
 class Worker:
@@ -135,11 +158,17 @@ class Worker:
 
     # history -------------------------------------------------------------------
     def run(self):
+        return self._measured(
+            lambda: self.env["immex.discharge.run"]._run_company(self.company, "bench")
+        )
+
+    def _measured(self, work):
+        """Seconds, and megabytes that the process grew by."""
         with open("/proc/self/clear_refs", "w", encoding="ascii") as peak:
             peak.write("5")
         before = self._memory()
         start = time.perf_counter()
-        self.env["immex.discharge.run"]._run_company(self.company, "bench")
+        work()
         return time.perf_counter() - start, self._memory() - before
 
     @staticmethod
@@ -149,6 +178,35 @@ class Worker:
                 if line.startswith("VmHWM"):
                     return int(line.split()[1]) / 1024
         return 0
+
+    # Data Stage ----------------------------------------------------------------
+    def datastage(self):
+        def load():
+            files = self.env["immex.pedimento.file"].with_company(self.company)
+            # at once, in this process: a job does the same in one of its own
+            self.env["ir.config_parameter"].set_param(
+                "immex_compliance.inline_file_mb", "10000"
+            )
+            with open(os.environ["IMMEX_BENCH_FILE"], "rb") as stream:
+                result = files._load_file("datastage", self.company, stream, "a.zip")
+            if result.file.state != "loaded":
+                raise AssertionError(result.file.state)
+            self.cr.commit()
+
+        return self._measured(load)
+
+    def unpack(self):
+        start = time.perf_counter()
+        with zipfile.ZipFile(os.environ["IMMEX_BENCH_FILE"]) as archive:
+            for info in archive.infolist():
+                with archive.open(info) as member:
+                    header = member.readline().decode("cp1252").strip().split("|")
+                    columns = ", ".join(f'"{name}" text' for name in header)
+                    name = "plain_" + info.filename.partition("_")[2][:3]
+                    self.cr.execute(f"CREATE TABLE {name} ({columns})")
+                    self.cr.copy_expert(f"COPY {name} FROM STDIN", Lines(member))
+        self.cr.commit()
+        return time.perf_counter() - start
 
     def rows(self):
         start = time.perf_counter()

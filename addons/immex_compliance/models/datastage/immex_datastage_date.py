@@ -11,7 +11,6 @@ class ImmexDatastageDate(models.Model):
     _description = "Date in Data Stage"
     _order = "datastage_id, id"
     _log_access = False
-    _check_company_auto = True
 
     datastage_id = fields.Many2one(
         "immex.datastage.pedimento",
@@ -21,6 +20,6 @@ class ImmexDatastageDate(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(related="datastage_id.company_id")
     kind = fields.Char("Type", readonly=True)
     date = fields.Date(readonly=True)

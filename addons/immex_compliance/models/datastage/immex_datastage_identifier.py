@@ -11,7 +11,6 @@ class ImmexDatastageIdentifier(models.Model):
     _description = "Identifier in Data Stage"
     _order = "datastage_id, sequence, id"
     _log_access = False
-    _check_company_auto = True
 
     datastage_id = fields.Many2one(
         "immex.datastage.pedimento",
@@ -21,7 +20,7 @@ class ImmexDatastageIdentifier(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(related="datastage_id.company_id")
     sequence = fields.Integer(
         "Partida", readonly=True, help="Empty: of the whole pedimento."
     )

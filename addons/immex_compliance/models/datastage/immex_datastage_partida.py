@@ -11,17 +11,15 @@ class ImmexDatastagePartida(models.Model):
     _description = "Partida in Data Stage"
     _order = "datastage_id, sequence"
     _log_access = False
-    _check_company_auto = True
 
     datastage_id = fields.Many2one(
         "immex.datastage.pedimento",
         "Pedimento",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(related="datastage_id.company_id")
     sequence = fields.Integer("Partida", readonly=True)
     fraccion = fields.Char("Tariff Item", size=8, readonly=True)
     nico = fields.Char("NICO", size=2, readonly=True)

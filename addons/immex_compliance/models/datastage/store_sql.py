@@ -110,11 +110,11 @@ _JOIN = f"""
 
 
 def _insert(table, target, **columns):
-    names = ", ".join(("datastage_id", "company_id", *columns))
+    names = ", ".join(("datastage_id", *columns))
     values = ", ".join(columns.values())
     return (
         f"INSERT INTO immex_datastage_{target} ({names})"
-        f" SELECT k.id, %(company_id)s, {values} FROM {staged(table)} s {_JOIN}"
+        f" SELECT k.id, {values} FROM {staged(table)} s {_JOIN}"
     )
 
 
@@ -242,15 +242,21 @@ UPDATE immex_datastage_pedimento p
 # A version that a later one names is not the one that counts.
 SUPERSEDED = """
 UPDATE immex_datastage_pedimento p
-   SET superseded = NOT p.superseded
- WHERE p.company_id = %(company_id)s
-   AND p.superseded <> EXISTS (
-       SELECT FROM immex_datastage_pedimento r
-        WHERE r.company_id = p.company_id AND r.id <> p.id
-          AND r.previous_patente = p.patente AND r.previous_document = p.document
-          AND left(r.previous_section, 2) = p.office
-          AND r.payment_date >= p.payment_date
-          AND r.payment_date < p.payment_date + interval '9 years')
+   SET superseded = named.id IS NOT NULL
+  FROM immex_datastage_pedimento o
+  LEFT JOIN (
+      SELECT DISTINCT v.id
+        FROM immex_datastage_pedimento r
+        JOIN immex_datastage_pedimento v
+          ON v.company_id = r.company_id AND v.document = r.previous_document
+         AND v.patente = r.previous_patente AND v.office = left(r.previous_section, 2)
+         -- numbers come again after ten years
+         AND r.payment_date >= v.payment_date
+         AND r.payment_date < v.payment_date + interval '9 years' AND v.id <> r.id
+       WHERE r.company_id = %(company_id)s AND r.previous_document IS NOT NULL
+  ) named ON named.id = o.id
+ WHERE p.id = o.id AND p.company_id = %(company_id)s
+   AND p.superseded IS DISTINCT FROM (named.id IS NOT NULL)
 """
 
 RECORDED = """
