@@ -209,6 +209,8 @@ class DataStageLoader:
         self.cr.execute(store_sql.REPLACED, self.params)
         self.replaced = self.cr.fetchone()[0]
         self.cr.execute(store_sql.PEDIMENTO, self.params)
+        # joins of it with itself follow: with the figures of an empty table they loop
+        self.cr.execute("ANALYZE immex_datastage_pedimento")
 
     def _rows(self, table):
         """Rows of one table, all of them, somewhere."""
