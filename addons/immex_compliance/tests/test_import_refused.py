@@ -1,6 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import io
 import random
 
 from odoo.tests import tagged
@@ -46,6 +47,13 @@ class TestImportRefused(ImportCase):
     def test_duplicate_of_a_pedimento_entered_by_hand(self):
         self._pedimento()
         self._one(self._plain(), "duplicate", 1, 4)
+
+    def test_told_in_the_readers_language(self):
+        content = self._plain().rsplit(b"801", 1)[0]
+        self.env["res.lang"]._activate_lang("es_MX")
+        files = self.env["immex.pedimento.file"].with_context(lang="es_MX")
+        with self.assertRaisesRegex(FileRefused, "está truncado"):
+            files._load_m3(self.company, io.BytesIO(content), "m3456001.275")
 
     def test_truncated(self):
         content = self._plain()
