@@ -180,8 +180,7 @@ UPDATE = f"""
 UPDATE immex_exit_line e
    SET ({", ".join(COLUMNS)}) = ({", ".join("t." + name for name in COLUMNS)}),
        period = to_char(t.document_date, 'YYYY-MM'),
-       active = TRUE,
-       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+       active = TRUE
   FROM tmp_exit t
  WHERE e.company_id = %(company_id)s
    AND e.source_key = t.source_key
@@ -206,11 +205,10 @@ WITH made AS (
 INSERT INTO immex_exit_line (
     company_id, source_key, goods_id, destruction_line_id, movement_id,
     {", ".join(COLUMNS)},
-    period, active, create_uid, create_date, write_uid, write_date)
+    period, active)
 SELECT %(company_id)s, t.source_key, t.goods_id, t.destruction_line_id, t.movement_id,
        {", ".join("t." + name for name in COLUMNS)},
-       to_char(t.document_date, 'YYYY-MM'), TRUE,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       to_char(t.document_date, 'YYYY-MM'), TRUE
   FROM tmp_exit t
   JOIN tmp_exit_fresh USING (source_key)
 RETURNING id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END AS kind,
@@ -221,7 +219,7 @@ INSERT INTO tmp_dirty_exit SELECT id, product_id, kind, date FROM made
 
 RETIRE = """
 UPDATE immex_exit_line e
-   SET active = FALSE, write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+   SET active = FALSE
  WHERE e.company_id = %(company_id)s AND e.active
    AND [[e.source_key in tmp_scope_key]]
    AND e.date > %(lock)s

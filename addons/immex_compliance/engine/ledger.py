@@ -263,13 +263,11 @@ INSERT_REQUIREMENT = """
 INSERT INTO immex_requirement (
     company_id, exit_line_id, product_id, customs_status, kind, top_layer_id,
     production_layer_id, consumption_id, unexplained, quantity, qty_discharged,
-    qty_shortage, date, natural_key, run_id,
-    create_uid, create_date, write_uid, write_date)
+    qty_shortage, date, natural_key, run_id)
 SELECT %(company_id)s, t.exit_line_id, t.product_id, t.customs_status, t.kind,
        t.top_layer_id, t.production_layer_id, t.consumption_id, t.unexplained,
        t.quantity, COALESCE(s.quantity, 0), t.quantity - COALESCE(s.quantity, 0),
-       t.date, t.natural_key, %(run_id)s,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       t.date, t.natural_key, %(run_id)s
   FROM tmp_requirement t
   LEFT JOIN (SELECT requirement_no, sum(quantity) AS quantity
                FROM tmp_target GROUP BY requirement_no) s
@@ -299,12 +297,11 @@ INSERT_DISCHARGE = f"""
 INSERT INTO immex_discharge (
     company_id, run_id, requirement_id, exit_line_id, layer_id, product_id, kind,
     exit_date, layer_from, quantity, qty_umc, qty_umt, value_usd, customs_value, late,
-    after_consumption, chosen_by, create_uid, create_date, write_uid, write_date)
+    after_consumption, chosen_by)
 SELECT %(company_id)s, %(run_id)s, t.requirement_id, t.exit_line_id, t.layer_id,
        t.product_id, t.kind, t.exit_date, t.layer_from, t.quantity, t.qty_umc,
        t.qty_umt, t.value_usd, t.customs_value, t.late, t.after_consumption,
-       t.chosen_by,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       t.chosen_by
   FROM tmp_target t
  WHERE NOT EXISTS (
        SELECT 1 FROM tmp_tail_discharge d

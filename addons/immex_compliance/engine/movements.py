@@ -80,13 +80,11 @@ WHERE kind IS NOT NULL
 UPSERT = """
 INSERT INTO immex_movement AS m (
     company_id, move_line_id, picking_id, product_id, lot_id, owner_id, partner_id,
-    kind, quantity, date, customs_status, qty_linked, qty_netted, state, active,
-    create_uid, create_date, write_uid, write_date)
+    kind, quantity, date, customs_status, qty_linked, qty_netted, state, active)
 SELECT %(company_id)s, move_line_id, picking_id, product_id, lot_id, owner_id,
        partner_id, kind, quantity, date, customs_status,
        CASE WHEN presumed THEN quantity ELSE 0 END, 0,
-       CASE WHEN presumed THEN 'linked' ELSE 'waiting' END, TRUE,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       CASE WHEN presumed THEN 'linked' ELSE 'waiting' END, TRUE
   FROM (
     -- as it mostly turns out to be, which saves writing it twice: the link stage
     -- counts it, and puts right what differs. A join: a subquery in the list of
@@ -113,9 +111,7 @@ ON CONFLICT (move_line_id) DO UPDATE
        qty_netted = 0,
        date = EXCLUDED.date,
        customs_status = EXCLUDED.customs_status,
-       active = TRUE,
-       write_uid = EXCLUDED.write_uid,
-       write_date = EXCLUDED.write_date
+       active = TRUE
  WHERE ROW(m.picking_id, m.product_id, m.lot_id, m.owner_id, m.partner_id, m.kind,
            m.quantity, m.date, m.customs_status, m.active)
        IS DISTINCT FROM
@@ -128,8 +124,7 @@ ON CONFLICT (move_line_id) DO UPDATE
 # readable for the ledger rows that once named it.
 RETIRE = """
 UPDATE immex_movement m
-   SET active = FALSE, qty_linked = 0, qty_netted = 0, state = 'none',
-       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+   SET active = FALSE, qty_linked = 0, qty_netted = 0, state = 'none'
  WHERE m.company_id = %(company_id)s
    AND m.active
    AND [[m.move_line_id in tmp_scope_line]]

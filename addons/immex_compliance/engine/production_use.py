@@ -375,13 +375,11 @@ WITH made AS (
     INSERT INTO immex_production_use (
         company_id, production_layer_id, layer_id, product_id, kind, exit_line_id,
         consumption_id, movement_id, lot_id, date, demand_from, demand_to,
-        node_from, node_to,
-        create_uid, create_date, write_uid, write_date)
+        node_from, node_to)
     SELECT %(company_id)s, t.production_layer_id, t.layer_id, t.product_id, t.kind,
            t.exit_line_id, t.consumption_id, t.movement_id, t.lot_id, t.date,
            t.demand_from, t.demand_to,
-           t.node_from, t.node_to,
-           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+           t.node_from, t.node_to
       FROM tmp_use t
      WHERE NOT EXISTS (SELECT 1 FROM tmp_tail_use u WHERE {_EQUAL})
      ORDER BY t.production_layer_id, t.layer_id, t.node_from

@@ -15,14 +15,12 @@ WITH meant AS (
     INSERT INTO immex_exit_line (
         company_id, source_key, kind, official, product_id, lot_id, is_waste,
         is_asset, layer_scope, layer_choice, quantity, qty_delivered, date,
-        document_date, natural_key, active,
-        create_uid, create_date, write_uid, write_date)
+        document_date, natural_key, active)
     SELECT %(company_id)s, 'P' || x.place, 'return', TRUE, x.product_id,
            NULLIF(x.lot_id, 0), x.is_waste,
            COALESCE(pt.immex_class = 'fixed_asset', FALSE),
            x.layer_scope, 'peps', x.quantity::numeric, 0,
-           x.date::date, x.date::date, '~' || lpad(x.place::text, 6, '0'), TRUE,
-           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+           x.date::date, x.date::date, '~' || lpad(x.place::text, 6, '0'), TRUE
       FROM unnest(%(products)s::integer[], %(lots)s::integer[], %(wastes)s::boolean[],
                   %(scopes)s, %(quantities)s, %(dates)s) WITH ORDINALITY
            AS x(product_id, lot_id, is_waste, layer_scope, quantity, date, place)

@@ -221,11 +221,9 @@ UPDATE immex_value_discharge d
 INSERT = f"""
 INSERT INTO immex_value_discharge (
     company_id, run_id, requirement_id, layer_id, exit_line_id, fraccion, kind,
-    exit_date, value, late, year, method, currency,
-    create_uid, create_date, write_uid, write_date)
+    exit_date, value, late, year, method, currency)
 SELECT %(company_id)s, %(run_id)s, t.requirement_id, t.layer_id, t.exit_line_id,
-       t.fraccion, t.kind, t.exit_date, t.value, t.late, t.year, t.method, t.currency,
-       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       t.fraccion, t.kind, t.exit_date, t.value, t.late, t.year, t.method, t.currency
   FROM tmp_value_target t
  WHERE NOT EXISTS (
        SELECT FROM immex_value_discharge d

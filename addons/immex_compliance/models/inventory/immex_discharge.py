@@ -21,6 +21,7 @@ class ImmexDischarge(models.Model):
     _name = "immex.discharge"
     _description = "Discharge (descargo)"
     _order = "exit_date desc, id desc"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_names_search = ["exit_line_id", "layer_id"]
     _check_company_auto = True
 

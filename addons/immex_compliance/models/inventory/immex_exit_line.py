@@ -18,6 +18,7 @@ class ImmexExitLine(models.Model):
     _name = "immex.exit.line"
     _description = "Exit"
     _order = "date desc, natural_key desc"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_name = "natural_key"
     _rec_names_search = [
         "pedimento_id",

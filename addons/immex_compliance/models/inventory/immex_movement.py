@@ -18,6 +18,7 @@ class ImmexMovement(models.Model):
     _name = "immex.movement"
     _description = "Physical movement"
     _order = "date desc, id desc"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_names_search = ["picking_id", "product_id", "lot_id"]
     _check_company_auto = True
 

@@ -17,6 +17,7 @@ class ImmexProductionUse(models.Model):
     _name = "immex.production.use"
     _description = "Use of production"
     _order = "production_layer_id, node_from"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_name = "production_layer_id"
     _check_company_auto = True
 

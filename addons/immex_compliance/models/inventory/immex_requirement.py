@@ -24,6 +24,7 @@ class ImmexRequirement(models.Model):
     _name = "immex.requirement"
     _description = "Material requirement of an exit"
     _order = "exit_line_id, product_id, id"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_name = "natural_key"
     _rec_names_search = ["exit_line_id", "product_id"]
     _check_company_auto = True

@@ -19,6 +19,7 @@ class ImmexValueDischarge(models.Model):
     _name = "immex.value.discharge"
     _description = "Discharge by value"
     _order = "exit_date desc, id desc"
+    _log_access = False  # written by runs alone, which tell who and when
     _rec_names_search = ["exit_line_id", "layer_id"]
     _check_company_auto = True
 

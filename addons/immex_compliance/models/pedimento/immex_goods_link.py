@@ -13,12 +13,12 @@ class ImmexGoodsLink(models.Model):
     _check_company_auto = True
 
     goods_id = fields.Many2one(
-        "immex.pedimento.goods", required=True, ondelete="cascade", index=True
+        "immex.pedimento.goods", required=True, ondelete="cascade"
     )
     movement_id = fields.Many2one(
         "immex.movement", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
