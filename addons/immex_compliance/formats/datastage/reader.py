@@ -20,6 +20,8 @@ _MEMBER = re.compile(r"^(?P<folio>[0-9A-Za-z-]{1,30})_(?P<table>[0-9A-Za-z]{1,20
 _MEGABYTE = 1024 * 1024
 BUFFER = _MEGABYTE
 NAMES = {name.lower(): name for name in TABLES}
+# of the others a few bytes unpack to hundreds of MB in one piece
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 # a damaged zip; a compression that nobody knows; a password
@@ -247,7 +249,8 @@ class DataStageReader:
         yield from tables
 
     def _member(self, info):
-        if info.is_dir():
+        # is_dir() takes the last character of a name, which may be empty
+        if info.filename.endswith("/"):
             return None
         # only the last part of the name counts, and only as a name
         base = info.filename.replace("\\", "/").rpartition("/")[2]
@@ -267,6 +270,12 @@ class DataStageReader:
             raise fatal(
                 "encrypted",
                 _lt("%(name)r is encrypted: unpack it, and zip it without password."),
+                name=info.filename[:120],
+            )
+        if info.compress_type not in COMPRESSIONS:
+            raise fatal(
+                "compression",
+                _lt("%(name)r is compressed in a way that is not read: zip it anew."),
                 name=info.filename[:120],
             )
         told = match["table"]

@@ -44,28 +44,32 @@ class M3Reader:
             text = text.strip("\x1a")
             if not text.strip():
                 continue
-            if self.summary.trailer:
-                raise fatal(
-                    "after_end", _lt("There is a record after the closing 801."), number
-                )
             if self.summary.records == 0:
                 self.summary.eol = end or "\n"
             self.summary.last_eol = end
-            record, trailing = parse(
-                number, text, self.issues, self.summary.date_layouts
-            )
-            self.summary.trailing_pipe = self.summary.trailing_pipe or trailing
-            finished = self._take(record)
+            finished = self.read_record(number, text)
             if finished:
                 yield finished
-            if self.issues.errors > self.limits.max_issues:
-                raise fatal(
-                    "too_many",
-                    _lt("There are more than %(limit)s errors; reading stopped here."),
-                    number,
-                    limit=self.limits.max_issues,
-                )
         self._check_end()
+
+    def read_record(self, number, text):
+        """Take one record as text, found in line ``number``; return the pedimento that
+        it closes, or None."""
+        if self.summary.trailer:
+            raise fatal(
+                "after_end", _lt("There is a record after the closing 801."), number
+            )
+        record, trailing = parse(number, text, self.issues, self.summary.date_layouts)
+        self.summary.trailing_pipe = self.summary.trailing_pipe or trailing
+        finished = self._take(record)
+        if self.issues.errors > self.limits.max_issues and not finished:
+            raise fatal(
+                "too_many",
+                _lt("There are more than %(limit)s errors; reading stopped here."),
+                number,
+                limit=self.limits.max_issues,
+            )
+        return finished
 
     def _take(self, record):
         """Add a record; return the pedimento that it closes."""
