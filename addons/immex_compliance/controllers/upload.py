@@ -58,15 +58,13 @@ class ImmexUpload(http.Controller):
         name = os.path.basename(upload.filename.replace("\\", "/"))
         files = request.env["immex.pedimento.file"].with_company(company)
         try:
-            result = files._load_file(kind, company, upload.stream, name)
+            result = files._load_or_keep(kind, company, upload.stream, name)
         except FileRefused as refused:
-            return self._page(
-                title=request.env._("%(name)s was refused; nothing changed", name=name),
-                errors=files._describe_issues(refused.issues),
-                status=422,
-            )
+            return self._refused(name, refused)
         except UserError as error:
             return self._page(errors=[str(error)], status=422)
+        if result.refused:
+            return self._refused(name, result.refused, result.file)
         if result.recognised:
             return self._page(
                 title=request.env._(
@@ -75,6 +73,16 @@ class ImmexUpload(http.Controller):
                 record=result.file,
             )
         return request.redirect(f"/odoo/immex.pedimento.file/{result.file.id}")
+
+    def _refused(self, name, refused, record=None):
+        """What is wrong; ``record`` is the file as it was kept."""
+        files = request.env["immex.pedimento.file"]
+        return self._page(
+            title=request.env._("%(name)s was refused; nothing changed", name=name),
+            errors=files._describe_issues(refused.issues),
+            record=record,
+            status=422,
+        )
 
     def _kinds(self):
         """Kinds of files that are loaded, with their names."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..models.pedimento import document_loader
+from ..models.pedimento import document_recorder
 from .common import m3_file, m3_partida
 from .import_case import ImportCase
 
@@ -112,7 +112,7 @@ class TestImportM3(ImportCase):
             self.assertEqual(pedimento.file_id.encoding, encoding)
 
     def test_many_pedimentos_in_small_batches(self):
-        self.patch(document_loader, "BATCH_RECORDS", 40)
+        self.patch(document_recorder, "BATCH_RECORDS", 40)
         content = m3_file(
             *(
                 (

@@ -6,7 +6,7 @@ import random
 
 from odoo.tests import tagged
 
-from ..models.pedimento import document_loader
+from ..models.pedimento import document_recorder
 from ..models.pedimento.file_issues import FileRefused
 from .common import m3_file, m3_partida
 from .import_case import ImportCase
@@ -186,7 +186,7 @@ class TestImportRefused(ImportCase):
         self._one(content, "movement", 1, 2)
 
     def test_error_late_in_the_file_undoes_what_came_before(self):
-        self.patch(document_loader, "BATCH_RECORDS", 10)
+        self.patch(document_recorder, "BATCH_RECORDS", 10)
         content = m3_file(
             ([m3_partida()], {}), ([m3_partida()], {"document": "6000002", "key": "ZZ"})
         )

@@ -109,11 +109,17 @@ class TestImportUpload(HttpCase, ImmexCase):
         self.assertEqual(self._count(), before)
 
     def test_refused_shows_line_and_field(self):
-        before = self._count()
-        answer = self._post(m3_file(([m3_partida(umc="77")], {})))
+        pedimentos = self._count()[0]
+        content = m3_file(([m3_partida(umc="77")], {}))
+        answer = self._post(content)
         self.assertEqual(answer.status_code, 422)
         self.assertIn("Line 9, record 551, field 12 (umc)", answer.text)
-        self.assertEqual(self._count(), before)
+        self.assertEqual(self._count()[0], pedimentos)
+        file = self.env["immex.pedimento.file"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual((file.state, file.attachment_id.raw), ("refused", content))
+        self.assertIn(f"/odoo/immex.pedimento.file/{file.id}", answer.text)
 
     def test_who_may_upload(self):
         before = self._count()
@@ -202,9 +208,9 @@ class TestImportWizard(ImmexCase):
         again = self._wizard(m3_file(([m3_partida()], {}))).action_load()
         self.assertEqual(again["params"]["next"]["res_id"], file.id)
 
-    def test_refused_lists_issues_and_keeps_nothing(self):
+    def test_refused_lists_issues_and_changes_nothing(self):
         wizard = self._wizard(m3_file(([m3_partida(umc="77", umt="78")], {})))
-        files = self.env["immex.pedimento.file"].search_count([])
+        pedimentos = self.env["immex.pedimento"].search_count([])
         action = wizard.action_load()
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("immex.file.import", wizard.id)
@@ -214,7 +220,8 @@ class TestImportWizard(ImmexCase):
             wizard.issue_ids.mapped(lambda i: (i.line, i.field_number, i.field_name)),
             [(9, 12, "umc"), (9, 14, "umt")],
         )
-        self.assertEqual(self.env["immex.pedimento.file"].search_count([]), files)
+        self.assertEqual(self.env["immex.pedimento"].search_count([]), pedimentos)
+        self.assertEqual(wizard.file_id.state, "refused")
 
     def test_server_folder(self):
         with tempfile.TemporaryDirectory() as root:

@@ -18,7 +18,8 @@ SHOWN_ISSUES = 1000
 class ImmexFileImport(models.TransientModel):
     """Load a file of the broker, from the browser or from the server's folder.
 
-    A refused file shows its issues here and leaves the books as they were.
+    A refused file shows its issues here and leaves the books as they were; it is kept
+    among the files for a month.
     """
 
     _name = "immex.file.import"
@@ -47,6 +48,7 @@ class ImmexFileImport(models.TransientModel):
     )
     issue_ids = fields.One2many("immex.file.import.issue", "import_id", readonly=True)
     error_count = fields.Integer("Errors", readonly=True)
+    file_id = fields.Many2one("immex.pedimento.file", "Kept As", readonly=True)
 
     @api.model
     def _selection_kind(self):
@@ -66,11 +68,13 @@ class ImmexFileImport(models.TransientModel):
         files.check_access("create")
         try:
             with self._open() as stream:
-                result = files._load_file(
+                result = files._load_or_keep(
                     self.kind, self.company_id, stream, self._name_of_file()
                 )
         except FileRefused as refused:
             return self._show_refused(refused)
+        if result.refused:
+            return self._show_refused(result.refused, result.file)
         self.data = False
         action = {
             "type": "ir.actions.act_window",
@@ -116,12 +120,13 @@ class ImmexFileImport(models.TransientModel):
             )
         return io.BytesIO(content)
 
-    def _show_refused(self, refused):
+    def _show_refused(self, refused, file=None):
         errors = [i for i in refused.issues if i.severity == ERROR]
         self.issue_ids.unlink()
         self.write(
             {
                 "state": "refused",
+                "file_id": file.id if file else False,
                 "error_count": len(errors),
                 "issue_ids": [
                     fields.Command.create(issue_values(self.env, issue))

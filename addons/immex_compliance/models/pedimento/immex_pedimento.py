@@ -169,6 +169,9 @@ class ImmexPedimento(models.Model):
     origin = fields.Selection(
         [
             ("m3", "Broker file"),
+            ("xml", "Pedimento XML"),
+            ("datastage", "Data Stage"),
+            ("vucem", "VUCEM"),
             ("opening", "Initial balance"),
             ("manual", "Entered by hand"),
         ],

@@ -24,8 +24,10 @@ class ImmexPedimentoFile(models.Model):
     kind = fields.Selection(
         [
             ("m3", "Broker file (SAAI M3)"),
+            ("xml", "Pedimento XML"),
             ("parts", "Part file (CSV)"),
             ("datastage", "Data Stage (zip)"),
+            ("answer", "Answer of validator or bank"),
         ],
         required=True,
         readonly=True,
@@ -50,10 +52,10 @@ class ImmexPedimentoFile(models.Model):
         readonly=True,
         default="loaded",
         index=True,
-        help="A small file is loaded at once, and not kept where it is refused. A "
-        "large one is loaded in the background: refused, it stays for a month with its "
-        "issues; the pedimentos are as before.",
+        help="A small file is loaded at once, a large one in the background. A refused "
+        "one changes nothing; it stays for a month with its errors.",
     )
+    refused_at = fields.Datetime("Last Refused", readonly=True)
     job_id = fields.Many2one(
         "immex.job", "Background Work", readonly=True, ondelete="set null"
     )

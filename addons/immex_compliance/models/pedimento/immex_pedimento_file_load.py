@@ -9,7 +9,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..datastage.loader import DataStageLoader
-from .document_loader import M3Loader
+from ..validation.answer_loader import AnswerLoader
+from .document_loader import M3Loader, XmlLoader
 from .file_issues import ERROR, FileRefused, describe, issue_values, make_issue
 from .parts_loader import PartsLoader
 from .source_file import SourceFile, SourceTooLarge, inline_bytes, max_bytes
@@ -20,19 +21,35 @@ QUIET = {
     "mail_create_nosubscribe": True,
 }
 KEEP_REFUSED = timedelta(days=30)
+KEPT_ISSUES = 1000  # of a refused file; errors come first
 # kind of a file -> who loads it, and the type under which it is kept
-LOADERS = {"m3": M3Loader, "parts": PartsLoader, "datastage": DataStageLoader}
-MIMETYPES = {"m3": "text/plain", "parts": "text/csv", "datastage": "application/zip"}
+LOADERS = {
+    "m3": M3Loader,
+    "xml": XmlLoader,
+    "parts": PartsLoader,
+    "datastage": DataStageLoader,
+    "answer": AnswerLoader,
+}
+# never a type that a browser would show as a page of ours
+MIMETYPES = {
+    "m3": "text/plain",
+    "xml": "text/plain",
+    "parts": "text/csv",
+    "datastage": "application/zip",
+    "answer": "text/plain",
+}
 
 
 @dataclass
 class LoadResult:
     """What a load did: the file's record, whether it was there before, and whether it
-    waits for its turn in the background."""
+    waits for its turn in the background. ``refused`` holds the refusal of a file that
+    was kept with its issues."""
 
     file: models.BaseModel
     recognised: bool = False
     waiting: bool = False
+    refused: FileRefused | None = None
     issues: list = field(default_factory=list)
 
 
@@ -48,10 +65,11 @@ class NothingNew(Exception):
 class ImmexPedimentoFile(models.Model):
     """Loading: all of a file or nothing of it.
 
-    A file with one error leaves the database as it was, so it has no record either:
-    the caller shows the issues that ``FileRefused`` carries. A file whose bytes, or
-    whose pedimentos, are all recorded already changes nothing and gives the file that
-    brought them.
+    A file with one error leaves the books as they were: ``FileRefused`` carries its
+    issues and undoes whatever the caller's transaction did. The doors for people call
+    ``_load_or_keep``, which keeps the refused file with its issues for a month. A file
+    whose bytes, or whose pedimentos, are all recorded already changes nothing and
+    gives the file that brought them.
     """
 
     _inherit = "immex.pedimento.file"
@@ -77,12 +95,32 @@ class ImmexPedimentoFile(models.Model):
     @api.private
     def _load_file(self, kind, company, stream, name):
         """Load ``stream`` as ``kind``, a value of the field; see the methods above."""
+        with self._source(company, stream, name) as source:
+            return self._load_source(kind, company, source, name)
+
+    @api.private
+    def _load_or_keep(self, kind, company, stream, name):
+        """As ``_load_file``, for doors whose transaction goes on: a refused file is
+        kept, whatever its size, with its issues and nothing of its content.
+
+        :return: :class:`LoadResult`; ``refused`` tells whether it was
+        :raise FileRefused: it is larger than the limit; nothing is kept
+        """
+        with self._source(company, stream, name) as source:
+            try:
+                return self._load_source(kind, company, source, name)
+            except FileRefused as refused:
+                file = self._keep_refused(kind, company, source, name, refused)
+                return LoadResult(file, refused=refused, issues=refused.issues)
+
+    def _source(self, company, stream, name):
+        """Private copy of ``stream``, once the rights are checked."""
         self.check_access("create")
         if not self.env.su and company not in self.env.companies:
             raise AccessError(self.env._("The company is not among yours."))
         limit = max_bytes(self.env)
         try:
-            source = SourceFile(stream, limit)
+            return SourceFile(stream, limit)
         except SourceTooLarge:
             raise self._refusal(
                 name,
@@ -92,8 +130,6 @@ class ImmexPedimentoFile(models.Model):
                     limit=limit // 1024 // 1024,
                 ),
             ) from None
-        with source:
-            return self._load_source(kind, company, source, name)
 
     def _load_source(self, kind, company, source, name):
         files = self.with_company(company).with_context(**QUIET).sudo()
@@ -153,6 +189,28 @@ class ImmexPedimentoFile(models.Model):
         self._keep_warnings(record, loader.issues)
         return loader.issues
 
+    def _keep_refused(self, kind, company, source, name, refused):
+        """Record of a refused file. The same bytes once more: the same record, with
+        what is wrong with them now."""
+        files = self.with_company(company).with_context(**QUIET).sudo()
+        record = files.search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", kind),
+                ("sha256", "=", source.sha256),
+                ("state", "=", "refused"),
+            ],
+            limit=1,
+        )
+        if not record:
+            record = self._record(files, kind, company, source, name, state="refused")
+            record.attachment_id = source.attach(record, name, MIMETYPES[kind])
+        record.issue_ids.unlink()
+        issues = sorted(refused.issues, key=lambda issue: issue.severity != ERROR)
+        self._keep_warnings(record, issues[:KEPT_ISSUES])
+        record.refused_at = fields.Datetime.now()
+        return self.browse(record.id)
+
     # in the background ---------------------------------------------------------
     def _let_wait(self, files, kind, company, source, name):
         """Keep a large file; a process of its own loads it."""
@@ -191,14 +249,14 @@ class ImmexPedimentoFile(models.Model):
         """What the end of the work means for its file."""
         for file in self.sudo():
             if isinstance(exception, FileRefused):
-                file.state = "refused"
+                file.write({"state": "refused", "refused_at": fields.Datetime.now()})
                 self._keep_warnings(file, exception.issues)
             elif state != "done":
                 file.state = "stopped"
 
     @api.autovacuum
     def _gc_refused(self):
-        """Large files that were refused stay a month."""
+        """Files that were refused, or brought nothing, stay a month."""
         old = self.sudo().search(
             [
                 ("state", "in", ("refused", "known", "stopped")),
@@ -207,7 +265,8 @@ class ImmexPedimentoFile(models.Model):
         )
         attachments = old.attachment_id
         old.unlink()
-        attachments.unlink()
+        # most of them went with their record
+        attachments.exists().unlink()
 
     @api.private
     def _keep_warnings(self, record, issues):
