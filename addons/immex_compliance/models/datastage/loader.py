@@ -59,6 +59,9 @@ class Rows:
 def _line(row):
     number, cells = row
     joined = "\t".join(cells)
+    if " \t" in joined or "\t " in joined or joined[:1] == " " or joined[-1:] == " ":
+        cells = [cell.strip(" ") for cell in cells]
+        joined = "\t".join(cells)
     if "\\" in joined or joined.count("\t") >= len(cells):
         joined = "\t".join(cell.translate(ESCAPES) for cell in cells)
     return f"{number}\t{joined}\n"

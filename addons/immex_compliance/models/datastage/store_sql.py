@@ -20,7 +20,8 @@ def staged(table):
 
 
 def text(column, alias="s"):
-    return f"NULLIF(btrim({alias}.\"{column}\"), '')"
+    """As staged: without blanks around it, NULL where it is empty."""
+    return f'{alias}."{column}"'
 
 
 def number(column, alias="s"):

@@ -80,11 +80,16 @@ class ImmexJob(models.Model):
         "res.users", required=True, default=lambda self: self.env.user
     )
     kind = fields.Selection(
-        [("file", "Load a customs file"), ("discharge", "Run the discharge")],
+        [
+            ("file", "Load a customs file"),
+            ("discharge", "Run the discharge"),
+            ("first_loading", "Record pedimentos of Data Stage"),
+        ],
         required=True,
     )
     file_id = fields.Many2one("immex.pedimento.file", ondelete="cascade")
     run_id = fields.Many2one("immex.discharge.run", ondelete="set null")
+    first_loading_id = fields.Many2one("immex.first.loading", ondelete="cascade")
     full = fields.Boolean("Everything", help="Compute everything again.")
     reason = fields.Char()
     recompute = fields.Boolean(
@@ -387,7 +392,7 @@ class ImmexJob(models.Model):
                 "allowed_company_ids": job.company_id.ids,
             },
         )
-        work = {"file": self._work_file, "discharge": self._work_discharge}[job.kind]
+        work = getattr(self, f"_work_{job.kind}")
         listener = self._listener()
         with listening(listener), self._watched(listener):
             values = work(environment)
@@ -467,6 +472,10 @@ class ImmexJob(models.Model):
 
     def _work_file(self, environment):
         self.file_id.with_env(environment)._load_waiting()
+        return {}
+
+    def _work_first_loading(self, environment):
+        self.first_loading_id.with_env(environment)._record_here()
         return {}
 
     def _work_discharge(self, environment):
