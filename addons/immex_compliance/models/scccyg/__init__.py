@@ -1,0 +1,12 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    immex_credit_account,
+    immex_credit_account_line,
+    immex_scccyg_document,
+    immex_scccyg_goods,
+    immex_scccyg_layout,
+    immex_scccyg_report,
+    immex_scccyg_report_file,
+)

@@ -1,0 +1,275 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...formats.scccyg import PERIODS
+from . import scccyg_sql as sql
+
+FORMS = {"credit": ["21"], "guarantee": ["22"], "both": ["21", "22"]}
+
+
+def period_days(period, year, number):
+    """First and last day of a period of a year.
+
+    Periods close by the calendar: months, fortnights until the 15th and until the end
+    of the month, and two months from January on.
+    """
+    if period == "fortnight":
+        month = date(year, (number + 1) // 2, 1)
+        if number % 2:
+            return month, month.replace(day=15)
+        return month.replace(day=16), month + relativedelta(months=1, days=-1)
+    months = 2 if period == "bimester" else 1
+    first = date(year, (number - 1) * months + 1, 1)
+    return first, first + relativedelta(months=months, days=-1)
+
+
+class ImmexScccygReport(models.Model):
+    """A file for the SCCCyG: the initial inventory, or a discharge report of one
+    destination and period (RGCE Anexo 30, I and III).
+
+    The values come from the ledger by part and are kept here as they were computed. A
+    correction is a record of its own that replaces the former one whole (III-h).
+    """
+
+    _name = "immex.scccyg.report"
+    _description = "SCCCyG report"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    kind = fields.Selection(
+        [("initial", "Initial inventory"), ("discharge", "Discharge report")],
+        required=True,
+        default="discharge",
+        tracking=True,
+    )
+    destination = fields.Selection(
+        selection=lambda self: (
+            self.env["immex.operation.rule"]
+            ._fields["destination"]
+            ._description_selection(self.env)
+        ),
+        string="Customs Destination",
+        tracking=True,
+    )
+    period = fields.Selection(
+        [("month", "Month"), ("fortnight", "Fortnight"), ("bimester", "Bimester")],
+        default="month",
+        help="Fortnights are open to companies with a guarantee (Anexo 30, III-e).",
+    )
+    year = fields.Integer(default=lambda self: self._default_month()[0])
+    number = fields.Integer(
+        "Number of the Period",
+        default=lambda self: self._default_month()[1],
+        help="1 is January, its first fortnight, or January and February.",
+    )
+    date_from = fields.Date("From", compute="_compute_dates", store=True)
+    date_to = fields.Date(
+        "To",
+        compute="_compute_dates",
+        store=True,
+        help="Of an initial inventory, the day before the certification began.",
+    )
+    due_date = fields.Date(
+        "Send Until",
+        compute="_compute_dates",
+        store=True,
+        help="End of the month after the period (Anexo 30, III-a); 30 days for the "
+        "initial inventory (I-a).",
+    )
+    replaces_id = fields.Many2one(
+        "immex.scccyg.report",
+        check_company=True,
+        copy=False,
+        help="The report that this one corrects: it replaces the whole of it.",
+    )
+    folio = fields.Char(
+        tracking=True, copy=False, help="Number that the SCCCyG gave to the file."
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("written", "Written"),
+            ("sent", "Sent"),
+            ("valid", "Accepted as Valid"),
+            ("rejected", "Rejected"),
+            ("replaced", "Replaced"),
+        ],
+        required=True,
+        default="draft",
+        tracking=True,
+        copy=False,
+        help="The obligation is met with the status Valid (rule 7.2.1).",
+    )
+    total = fields.Float(
+        "Total (MXN)", digits=(20, 2), readonly=True, copy=False, tracking=True
+    )
+    computed_at = fields.Datetime(readonly=True, copy=False)
+    goods_ids = fields.One2many("immex.scccyg.goods", "report_id", copy=False)
+    document_ids = fields.One2many("immex.scccyg.document", "report_id", copy=False)
+
+    @api.model
+    def _default_month(self):
+        before = fields.Date.context_today(self) - relativedelta(months=1)
+        return before.year, before.month
+
+    @api.depends("kind", "period", "year", "number", "company_id")
+    def _compute_dates(self):
+        layouts = self.env["immex.scccyg.layout"]
+        for record in self:
+            record.date_from = record.date_to = record.due_date = False
+            if record.kind == "initial":
+                settings = layouts.search(
+                    [("company_id", "=", record.company_id.id)], limit=1
+                )
+                if settings:
+                    record.date_to = settings.start_date - timedelta(days=1)
+                    record.due_date = settings.start_date + timedelta(days=30)
+            elif record._has_period():
+                first, last = period_days(record.period, record.year, record.number)
+                record.date_from, record.date_to = first, last
+                # the whole of the calendar month that follows
+                record.due_date = last.replace(day=1) + relativedelta(months=2, days=-1)
+
+    def _has_period(self):
+        count = PERIODS.get(self.period, 0)
+        return 1990 <= self.year <= 2099 and 1 <= self.number <= count
+
+    @api.depends("kind", "destination", "year", "number", "period")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        destinations = dict(
+            self._fields["destination"]._description_selection(self.env)
+        )
+        for record in self:
+            if record.kind == "initial":
+                record.display_name = kinds["initial"]
+            else:
+                record.display_name = " ".join(
+                    (
+                        destinations.get(record.destination) or kinds["discharge"],
+                        f"{record.year}-{record.number:02}",
+                    )
+                )
+
+    @api.constrains("kind", "destination", "period", "year", "number")
+    def _check_period(self):
+        for record in self:
+            if record.kind == "discharge" and not (
+                record.destination and record._has_period()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A discharge report has one destination and one period: months "
+                        "1 to 12, fortnights 1 to 24, bimesters 1 to 6."
+                    )
+                )
+
+    # buttons -------------------------------------------------------------------
+    def _check_manager(self):
+        if not self.env.user.has_group("immex_compliance.group_manager"):
+            raise AccessError(self.env._("Only customs managers make these reports."))
+        self.check_access("write")
+
+    def _check_open(self):
+        if any(record.state in ("sent", "valid", "replaced") for record in self):
+            raise UserError(
+                self.env._(
+                    "What was sent is not changed: make a correction, which replaces "
+                    "the whole report."
+                )
+            )
+
+    def action_compute(self):
+        """Button: take the values from the ledger as it is now."""
+        self._check_manager()
+        self._check_open()
+        for record in self:
+            settings = record._settings()
+            params = {
+                "report_id": record.id,
+                "company_id": record.company_id.id,
+                "start": settings.start_date,
+                "forms": FORMS[settings.account],
+                "date_from": record.date_from,
+                "date_to": record.date_to,
+                "destination": record.destination,
+            }
+            self.env.flush_all()
+            self.env.cr.execute(sql.CLEAR, params)
+            if record.kind == "initial":
+                self.env.cr.execute(sql.INVENTORY, params)
+            else:
+                self.env.cr.execute(sql.DISCHARGED, params)
+                self.env.cr.execute(sql.DOCUMENTS, params)
+            self.env.cr.execute(sql.TOTAL, params)
+            self.env.invalidate_all()
+            record.write({"computed_at": fields.Datetime.now(), "state": "draft"})
+        return True
+
+    def _settings(self):
+        """The settings of the day on which the period ends, or of the first day."""
+        self.ensure_one()
+        layouts = self.env["immex.scccyg.layout"]
+        if self.kind == "initial":
+            found = layouts.search([("company_id", "=", self.company_id.id)], limit=1)
+            return found or layouts._at(self.company_id, fields.Date.today())
+        return layouts._at(self.company_id, self.date_to)
+
+    def action_correct(self):
+        """Button: a new report that replaces this one."""
+        self.ensure_one()
+        self._check_manager()
+        if self.state not in ("sent", "valid"):
+            raise UserError(self.env._("Only what was sent is corrected."))
+        if not self.folio:
+            raise UserError(
+                self.env._("Enter the folio that the SCCCyG gave to this report first.")
+            )
+        correction = self.copy({"replaces_id": self.id})
+        correction.action_compute()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "view_mode": "form",
+            "res_id": correction.id,
+        }
+
+    def action_sent(self):
+        """Button: it was transmitted on SAT's portal."""
+        self._check_manager()
+        if any(record.state != "written" for record in self):
+            raise UserError(self.env._("Write the file first."))
+        self.write({"state": "sent"})
+        return True
+
+    def action_valid(self):
+        """Button: the SCCCyG shows it as valid; what it replaces is so no more."""
+        self._check_manager()
+        if any(record.state != "sent" for record in self):
+            raise UserError(self.env._("Only what was sent becomes valid."))
+        self.write({"state": "valid"})
+        self.replaces_id.write({"state": "replaced"})
+        return True
+
+    def action_rejected(self):
+        """Button: the SCCCyG rejected it; it can be computed and written again."""
+        self._check_manager()
+        if any(record.state != "sent" for record in self):
+            raise UserError(self.env._("Only what was sent is rejected."))
+        self.write({"state": "rejected"})
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unsent(self):
+        self._check_open()

@@ -1,0 +1,176 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What the reports of Anexo 30 hold, from the ledger by part.
+
+Parameters: ``report_id``, ``company_id``, ``start`` (certification in force since),
+``forms`` (forms of payment of the account) and, of an inventory, ``date_to``; of a
+discharge report ``date_from``, ``date_to``, ``destination``. Values are commercial
+values in pesos: of a discharge, the share of its layer's from its position on.
+"""
+
+from ...engine.statements import half_up
+
+WHOLE = "COALESCE(l.commercial_value, 0)"
+
+
+def share(row):
+    """Commercial value of a row of the ledger: between its two positions."""
+    upto = half_up(WHOLE, f"({row}.layer_from + {row}.quantity)", "l.quantity", 2)
+    return f"({upto} - {half_up(WHOLE, f'{row}.layer_from', 'l.quantity', 2)})"
+
+
+# Imported before the certification, or charged to the account (Anexo 30, II).
+IN_ACCOUNT = """
+    (p.payment_date < %(start)s OR EXISTS (
+        SELECT FROM immex_pedimento_contribution c
+         WHERE c.pedimento_id = p.id AND c.kind = 'amount'
+           AND (c.partida_id = l.partida_id OR c.partida_id IS NULL)
+           AND c.payment_form = ANY(%(forms)s)))
+"""
+
+# The act discharges; the acknowledgement of its notice gives the period (III, III-c).
+DOCUMENT_DATE = "COALESCE(n.notice_date, e.document_date)"
+
+_DESTINATION = """
+    COALESCE(o.destination, CASE e.kind
+        WHEN 'return' THEN 'return' WHEN 'export' THEN 'return'
+        WHEN 'transfer' THEN 'transfer' WHEN 'regime_change' THEN 'regime_change'
+        WHEN 'regularization' THEN 'regularization' WHEN 'donation' THEN 'donation'
+        WHEN 'destruction' THEN 'destruction' END)
+"""
+
+_DISCHARGED = f"""
+  FROM immex_discharge d
+  JOIN immex_layer l ON l.id = d.layer_id
+  JOIN immex_pedimento p ON p.id = l.pedimento_id
+  JOIN immex_exit_line e ON e.id = d.exit_line_id
+  LEFT JOIN immex_operation_rule o ON o.id = e.operation_rule_id
+  LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
+  LEFT JOIN immex_destruction n ON n.id = k.destruction_id
+ WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
+   AND e.official AND l.customs_status = 'temporary'
+   AND {DOCUMENT_DATE} BETWEEN %(date_from)s AND %(date_to)s
+   AND {_DESTINATION} = %(destination)s
+   AND {IN_ACCOUNT}
+"""
+
+CLEAR = """
+WITH documents AS (
+    DELETE FROM immex_scccyg_document WHERE report_id = %(report_id)s
+)
+DELETE FROM immex_scccyg_goods WHERE report_id = %(report_id)s
+"""
+
+DISCHARGED = f"""
+INSERT INTO immex_scccyg_goods (report_id, fraccion, fixed_asset, value)
+SELECT %(report_id)s, l.fraccion, l.goods_class = 'fixed_asset', sum({share("d")})
+{_DISCHARGED}
+ GROUP BY l.fraccion, l.goods_class = 'fixed_asset'
+HAVING sum({share("d")}) > 0
+"""
+
+DOCUMENTS = f"""
+INSERT INTO immex_scccyg_document (report_id, pedimento_id, destruction_id, folio, date)
+SELECT DISTINCT %(report_id)s::integer, e.pedimento_id, n.id, n.notice_folio,
+       {DOCUMENT_DATE}
+{_DISCHARGED}
+   AND (e.pedimento_id IS NOT NULL OR n.id IS NOT NULL)
+"""
+
+# What was pending at the end of the day: imports that were paid by then, less what
+# documents of until then discharged.
+INVENTORY = f"""
+INSERT INTO immex_scccyg_goods (
+    report_id, pedimento_id, payment_date, fraccion, fixed_asset, value)
+SELECT %(report_id)s, p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_asset',
+       sum({WHOLE} - COALESCE(x.value, 0))
+  FROM immex_layer l
+  JOIN immex_pedimento p ON p.id = l.pedimento_id
+  LEFT JOIN LATERAL (
+      SELECT sum({share("d")}) AS value
+        FROM immex_discharge d
+        JOIN immex_exit_line e ON e.id = d.exit_line_id
+       WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
+         AND e.document_date <= %(date_to)s
+  ) x ON TRUE
+ WHERE l.company_id = %(company_id)s AND l.active AND l.customs_status = 'temporary'
+   AND p.payment_date <= %(date_to)s
+ GROUP BY p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_asset'
+HAVING sum({WHOLE} - COALESCE(x.value, 0)) > 0
+"""
+
+TOTAL = """
+UPDATE immex_scccyg_report r
+   SET total = (SELECT COALESCE(sum(value), 0) FROM immex_scccyg_goods g
+                 WHERE g.report_id = r.id)
+ WHERE r.id = %(report_id)s
+"""
+
+# in the order in which the file has them; texts, since a cursor would make floats
+GOODS = """
+SELECT p.patente, p.document, p.office_section, g.payment_date, g.fraccion,
+       g.value::text, g.fixed_asset
+  FROM immex_scccyg_goods g
+  LEFT JOIN immex_pedimento p ON p.id = g.pedimento_id
+ WHERE g.report_id = %(report_id)s
+ ORDER BY g.payment_date, p.number15 COLLATE "C", g.fraccion COLLATE "C", g.fixed_asset
+"""
+
+NAMED = """
+SELECT p.patente, p.document, p.office_section, d.folio
+  FROM immex_scccyg_document d
+  LEFT JOIN immex_pedimento p ON p.id = d.pedimento_id
+ WHERE d.report_id = %(report_id)s
+ ORDER BY d.date, p.number15 COLLATE "C", d.folio COLLATE "C"
+"""
+
+# Rows of a file; patente, document, section and date are those of an inventory.
+GIVEN = """
+DROP TABLE IF EXISTS tmp_scccyg;
+CREATE TEMP TABLE tmp_scccyg (
+    patente text, document text, section text, payment_date date, fraccion text,
+    value numeric, fixed_asset boolean) ON COMMIT DROP
+"""
+GIVE = """
+INSERT INTO tmp_scccyg
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::text[],
+                     %s::numeric[], %s::boolean[])
+"""
+
+COMPARE = """
+UPDATE immex_scccyg_goods g
+   SET compared = TRUE, value_file = s.value, difference = s.value - g.value
+  FROM immex_scccyg_goods o
+  LEFT JOIN immex_pedimento p ON p.id = o.pedimento_id
+  LEFT JOIN LATERAL (
+      SELECT COALESCE(sum(t.value), 0) AS value FROM tmp_scccyg t
+       WHERE t.fraccion = o.fraccion AND t.fixed_asset = o.fixed_asset
+         AND t.patente IS NOT DISTINCT FROM p.patente
+         AND t.document IS NOT DISTINCT FROM p.document
+         AND t.section IS NOT DISTINCT FROM p.office_section
+  ) s ON TRUE
+ WHERE o.id = g.id AND g.report_id = %(report_id)s
+"""
+
+# What the file has and the ledger has not: a line of its own without value.
+ADDED = """
+INSERT INTO immex_scccyg_goods (report_id, pedimento_id, payment_date, fraccion,
+    fixed_asset, value, compared, value_file, difference)
+SELECT %(report_id)s, p.id, p.payment_date, t.fraccion, t.fixed_asset, 0, TRUE,
+       sum(t.value), sum(t.value)
+  FROM tmp_scccyg t
+  LEFT JOIN immex_pedimento p
+    ON p.company_id = %(company_id)s AND p.patente = t.patente
+   AND p.document = t.document AND p.office_section = t.section
+   AND p.payment_date = t.payment_date
+ WHERE NOT EXISTS (
+       SELECT FROM immex_scccyg_goods g
+         LEFT JOIN immex_pedimento q ON q.id = g.pedimento_id
+        WHERE g.report_id = %(report_id)s AND g.fraccion = t.fraccion
+          AND g.fixed_asset = t.fixed_asset
+          AND q.patente IS NOT DISTINCT FROM t.patente
+          AND q.document IS NOT DISTINCT FROM t.document
+          AND q.office_section IS NOT DISTINCT FROM t.section)
+ GROUP BY p.id, p.payment_date, t.fraccion, t.fixed_asset
+"""
