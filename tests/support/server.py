@@ -27,13 +27,17 @@ def shell(config, database, script):
 
 
 @contextmanager
-def served(config, database, log):
-    """Serve a database on a free port; give the address; the log goes to a file."""
+def served(config, database, log, *options):
+    """Serve a database on a free port; give the address; the log goes to a file.
+
+    :param options: further ones of the command line, as ``--workers``, ``4``
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [*COMMAND, "-c", config, "-d", database, "--http-port", str(port)]
     command += ["--db-filter", f"^{database}$", "--max-cron-threads", "0"]
+    command += options
     with open(log, "w", encoding="utf-8") as stream:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream

@@ -2,6 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
+    immex_broker_draft,
+    immex_broker_draft_check,
+    immex_broker_draft_line,
+    immex_broker_key,
     immex_catalog_update,
     immex_catalog_update_line,
     immex_detail_proposal,
@@ -14,4 +18,5 @@ from . import (
     immex_simulation,
     immex_simulation_line,
     immex_simulation_result,
+    immex_vucem_ask,
 )

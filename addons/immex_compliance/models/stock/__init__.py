@@ -5,6 +5,7 @@ from . import (
     immex_part_factor,
     mrp_production,
     product_template,
+    purchase_order,
     stock_location,
     stock_lot,
     stock_move,
