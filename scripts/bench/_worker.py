@@ -8,7 +8,10 @@ Commands: ``ready``, ``picking``, ``order`` (CPU seconds of the validation, of t
 process and its database backend), ``run`` (seconds, and megabytes that the process
 grew), ``rows`` (the ordinary add-on), ``fifo`` (Odoo's valuation of the same moves),
 ``datastage`` (seconds and megabytes of loading IMMEX_BENCH_FILE), ``unpack`` (seconds
-of unzipping it, splitting its lines and copying them into plain tables).
+of unzipping it, splitting its lines and copying them into plain tables), ``broker``
+(the same of IMMEX_BENCH_BROKER, a broker's file), ``record`` (seconds and megabytes
+of recording what ``datastage`` loaded), ``reconcile`` (seconds of comparing books and
+Data Stage, and of doing so again).
 """
 
 import os
@@ -181,19 +184,37 @@ class Worker:
 
     # Data Stage ----------------------------------------------------------------
     def datastage(self):
-        def load():
-            files = self.env["immex.pedimento.file"].with_company(self.company)
-            # at once, in this process: a job does the same in one of its own
-            self.env["ir.config_parameter"].set_param(
-                "immex_compliance.inline_file_mb", "10000"
-            )
-            with open(os.environ["IMMEX_BENCH_FILE"], "rb") as stream:
-                result = files._load_file("datastage", self.company, stream, "a.zip")
-            if result.file.state != "loaded":
-                raise AssertionError(result.file.state)
+        return self._measured(lambda: self._load("datastage", "IMMEX_BENCH_FILE"))
+
+    def broker(self):
+        return self._measured(lambda: self._load("m3", "IMMEX_BENCH_BROKER"))
+
+    def _load(self, kind, variable):
+        # as table 501 of the files has it
+        self.company.vat = "ADN150203AB1"
+        files = self.env["immex.pedimento.file"].with_company(self.company)
+        # at once, in this process: a job does the same in one of its own
+        self.env["ir.config_parameter"].set_param(
+            "immex_compliance.inline_file_mb", "10000"
+        )
+        with open(os.environ[variable], "rb") as stream:
+            result = files._load_file(kind, self.company, stream, "a.zip")
+        if result.file.state != "loaded":
+            raise AssertionError(result.file.state)
+        self.cr.commit()
+
+    def record(self):
+        loading = self.env["immex.first.loading"].create(
+            {"company_id": self.company.id}
+        )
+
+        def work():
+            loading._record_here()
+            if loading.passed_count or loading.after_count != loading.government_count:
+                raise AssertionError(loading.passed_ids[:1].reason)
             self.cr.commit()
 
-        return self._measured(load)
+        return self._measured(work)
 
     def unpack(self):
         start = time.perf_counter()
@@ -207,6 +228,25 @@ class Worker:
                     self.cr.copy_expert(f"COPY {name} FROM STDIN", Lines(member))
         self.cr.commit()
         return time.perf_counter() - start
+
+    def reconcile(self):
+        """Seconds of a reconciliation, and of the same once more."""
+        run = self.env["immex.reconciliation"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            }
+        )
+        spent = []
+        for _time in range(2):
+            start = time.perf_counter()
+            run._run()
+            self.cr.commit()
+            spent.append(time.perf_counter() - start)
+        if run.line_count != run.partida_count // 100 or run.pedimento_agree < 1:
+            raise AssertionError(run.read())
+        return tuple(spent)
 
     def rows(self):
         start = time.perf_counter()

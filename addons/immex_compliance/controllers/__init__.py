@@ -1,4 +1,10 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from . import upload
+from . import (
+    broker,
+    pedimento_xml,
+    reconciliation,
+    stock_balance,
+    upload,
+)
