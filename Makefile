@@ -2,7 +2,7 @@
 PYTHON ?= python3
 MAKE_PY = @$(PYTHON) scripts/make.py
 
-.PHONY: help demo test test-long test-host serve shell env lint bench clean
+.PHONY: help demo fuzz test test-long test-host serve shell env lint bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ test: ## Every test, from nothing (ARGS="..." goes to pytest)
 
 test-long: ## The same, with long property tests
 	$(MAKE_PY) test-long
+
+fuzz: ## Codecs against damaged files, guided by coverage (CODEC=m3 FUZZ_SECONDS=60)
+	$(MAKE_PY) fuzz
 
 test-host: ## Odoo's own tests of the modules we build on, with the add-ons installed
 	$(MAKE_PY) test-host

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from bootstrap import config, database, demo, lint, odoo, postgres, testing, venv
+from bootstrap import config, database, demo, fuzz, lint, odoo, postgres, testing, venv
 from bootstrap.paths import CACHE, CONFIG, OUT, PYTHON, ROOT, VENV, SetupError
 from bootstrap.shell import locked, run
 
@@ -43,6 +43,12 @@ def make_test():
 def make_test_long():
     os.environ["IMMEX_LONG"] = "1"
     make_test()
+
+
+def make_fuzz():
+    with locked():
+        venv.ensure(odoo.tree())
+    fuzz.run_all(os.environ.get("CODEC", ""), os.environ.get("FUZZ_SECONDS", "60"))
 
 
 def make_test_host():
@@ -104,6 +110,7 @@ TARGETS = {
     "demo": make_demo,
     "test": make_test,
     "test-long": make_test_long,
+    "fuzz": make_fuzz,
     "test-host": make_test_host,
     "serve": make_serve,
     "shell": make_shell,
