@@ -1,1 +1,18 @@
-from . import catalog, datastage, inventory, job, pedimento, program, stock
+from . import (
+    broker,
+    catalog,
+    cove,
+    datastage,
+    first_loading,
+    inventory,
+    job,
+    pedimento,
+    program,
+    reconciliation,
+    reconciliation_stock,
+    scccyg,
+    stock,
+    validation,
+    vucem,
+    vucem_fetch,
+)

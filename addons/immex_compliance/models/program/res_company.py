@@ -48,10 +48,31 @@ class ResCompany(models.Model):
         help="Layers with balance are about to expire from so many days before their "
         "safe date.",
     )
+    immex_money_tolerance = fields.Float(
+        "Tolerance of Amounts",
+        digits=(18, 2),
+        default=1,
+        required=True,
+        help="Reconciliation with Data Stage: values and contributions differ where "
+        "they are further apart than this. Pesos and dollars alike.",
+    )
+    immex_quantity_tolerance = fields.Float(
+        "Tolerance of Quantities",
+        digits=(18, 5),
+        default=0,
+        required=True,
+        help="Reconciliation with Data Stage: quantities and weights differ where they "
+        "are further apart than this, in their own unit.",
+    )
 
     _immex_expiring_days = models.Constraint(
         "CHECK (immex_expiring_days BETWEEN 0 AND 3650)",
         "The expiry alert takes between 0 and 3650 days.",
+    )
+
+    _immex_tolerances = models.Constraint(
+        "CHECK (immex_money_tolerance >= 0 AND immex_quantity_tolerance >= 0)",
+        "A tolerance is not below zero.",
     )
 
     @api.depends("immex_program_ids.kind")

@@ -19,3 +19,9 @@ class ResConfigSettings(models.TransientModel):
     immex_expiring_days = fields.Integer(
         related="company_id.immex_expiring_days", readonly=False
     )
+    immex_money_tolerance = fields.Float(
+        related="company_id.immex_money_tolerance", readonly=False
+    )
+    immex_quantity_tolerance = fields.Float(
+        related="company_id.immex_quantity_tolerance", readonly=False
+    )
