@@ -16,6 +16,7 @@ PURE = (
     "addons/immex_compliance/tests/pure",
     "addons/immex_reports/tests/pure",
     "tests/bootstrap",
+    "tests/fuzz",
 )
 WHOLE = "tests"
 WITHOUT_ODOO = ("-p", "no:odoo", "-p", "no:cacheprovider", "--import-mode=prepend")
@@ -92,7 +93,7 @@ def _suites(variables, names, extra):
             suites.append(Suite(name, command + extra, variables, judge))
     whole = {**variables, "IMMEX_DATABASE": names[2], "IMMEX_CONFIG": str(CONFIG)}
     command = _pytest(*WITHOUT_ODOO, f"--confcutdir={ROOT / WHOLE}", WHOLE)
-    command.append("--ignore=tests/bootstrap")
+    command += [f"--ignore={path}" for path in PURE]
     suites.append(Suite(WHOLE, command + extra, whole, judge))
     return suites
 

@@ -20,6 +20,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "broker.md"
 
 SETUP = """
 import json
+# whatever other tests of this database set: small files are loaded at once
+env["ir.config_parameter"].set_param("immex_compliance.inline_file_mb", "4")
 company = env["res.company"].create({"name": "Delivered SA", "vat": "ADN150203AB1",
     "country_id": env.ref("base.mx").id})
 env["immex.program"].create({"company_id": company.id, "kind": "immex",
