@@ -268,3 +268,32 @@ class TestScccyg(EngineCase):
         self.assertTrue(account.line_ids.over_discharged)
         self.assertEqual((account.over_count, account.differing_count), (1, 1))
         self.assertEqual(account.line_ids.balance, -0.01)
+
+    def test_a_notice_before_the_certification(self):
+        """Its acknowledgement gives the period: what the act destroys later is not in
+        the inventory, as no report would ever discharge it; the account agrees."""
+        part = self._product("MAT", "material")
+        self._import("2026-08-20", part, 7, 100, form="0")
+        self.env["immex.destruction"].create(
+            {
+                "company_id": self.company.id,
+                "notice_folio": "AV-1",
+                "notice_date": "2026-09-10",
+                "act_number": "ACTA-1",
+                "act_date": "2026-10-12",
+                "state": "done",
+                "line_ids": [
+                    (0, 0, {"product_id": part.id, "quantity": 7, "is_waste": False})
+                ],
+            }
+        )
+        self._run()
+        inventory = self._report(kind="initial", destination=False)
+        inventory.action_compute()
+        self.assertFalse(inventory.goods_ids)
+        line = self._account().line_ids
+        self.assertEqual((line.charged, line.discharged, line.reported), (0, 0, 0))
+        discharge = self.env["immex.discharge"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(str(discharge.exit_date), "2026-10-12")

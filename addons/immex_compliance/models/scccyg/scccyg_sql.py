@@ -91,8 +91,10 @@ SELECT %(report_id)s, p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_a
       SELECT sum({share("d")}) AS value
         FROM immex_discharge d
         JOIN immex_exit_line e ON e.id = d.exit_line_id
+        LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
+        LEFT JOIN immex_destruction n ON n.id = k.destruction_id
        WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
-         AND e.document_date <= %(date_to)s
+         AND {DOCUMENT_DATE} <= %(date_to)s
   ) x ON TRUE
  WHERE l.company_id = %(company_id)s AND l.active AND l.customs_status = 'temporary'
    AND p.payment_date <= %(date_to)s
