@@ -25,9 +25,19 @@ RFC_OID = x509.ObjectIdentifier("2.5.4.45")
 # PBES2 (.13) or one of PBES1. A key in the clear has rsaEncryption (1.1.1) there.
 PBES = bytes.fromhex("06092a864886f70d0105")
 
-# What the library raises over a broken certificate, beside ValueError.
+# scrypt as the derivation of the key: no e.firma has it, and it takes what memory it
+# is told to.
+SCRYPT = bytes.fromhex("06092b06010401da47040b")
+MAX_KEY = 6 * 1024  # bytes of a .key: one of 8192 bits has less than 5 KB
+MAX_BITS = 8192
+# Rounds of the derivation of the key: the SAT has 2048, the strictest advice 1,300,000.
+MAX_ROUNDS = 2_000_000
+SEQUENCE, INTEGER = 0x30, 0x02
+
+# What the library raises over a broken certificate.
 BROKEN = (
     ValueError,
+    TypeError,  # a name of a type that is not its own
     UnsupportedAlgorithm,
     x509.InvalidVersion,
     x509.DuplicateExtension,
@@ -97,7 +107,7 @@ def read_certificate(data):
             "efirma_not_certificate",
             _lt("This is not a certificate: choose the .cer file of the e.firma."),
         ) from error
-    if not isinstance(key, rsa.RSAPublicKey):
+    if not isinstance(key, rsa.RSAPublicKey) or key.key_size > MAX_BITS:
         raise _error("efirma_not_rsa", _lt("The certificate has no RSA key."))
     if not attributes:
         raise _error(
@@ -156,9 +166,15 @@ def check_encrypted(key_data):
 
     What is kept must be useless to whoever copies it without the passphrase.
     """
-    if len(key_data) > MAX_FILE:
+    if len(key_data) > MAX_KEY:
         raise _error("efirma_size", _lt("The private key is too large to be one."))
-    if PBES not in key_data[:32]:
+    try:
+        _tag, scheme, _end = _element(key_data, 0, len(key_data))
+        _tag, parameters, end = _element(key_data, scheme, len(key_data))
+        rounds = max(_integers(key_data, parameters, end), default=0)
+    except (IndexError, ValueError):
+        rounds = None
+    if rounds is None or PBES not in key_data[:32]:
         raise _error(
             "efirma_not_key",
             _lt(
@@ -166,6 +182,37 @@ def check_encrypted(key_data):
                 "e.firma."
             ),
         )
+    # the library would count them all, for hours, before it finds the passphrase wrong
+    if rounds > MAX_ROUNDS or SCRYPT in key_data[:end]:
+        raise _error(
+            "efirma_algorithm",
+            _lt("The private key is encrypted in a way that cannot be read here."),
+        )
+
+
+def _element(data, at, end):
+    """Return the tag of the DER element at ``at``, where its content begins and ends.
+
+    :raise ValueError, IndexError: there is none that is whole
+    """
+    tag, length, begin = data[at], data[at + 1], at + 2
+    if length > 0x80:
+        begin += length - 0x80
+        length = int.from_bytes(data[at + 2 : begin], "big")
+    elif length == 0x80:
+        raise ValueError("a length that is not told")
+    if begin + length > end:
+        raise ValueError("longer than what is around it")
+    return tag, begin, begin + length
+
+
+def _integers(data, at, end):
+    """Yield the integers between ``at`` and ``end``, those of sequences included."""
+    while at < end:
+        tag, begin, after = _element(data, at, end)
+        if tag == INTEGER:
+            yield int.from_bytes(data[begin:after], "big")
+        at = begin if tag == SEQUENCE else after
 
 
 def open_key(key_data, passphrase, certificate):

@@ -37,18 +37,29 @@ class Issue:
 
 
 class IssueLog(list):
-    """The issues of a reading. All errors are kept, of warnings the first ``limit``:
-    a hostile file must not fill the memory with them."""
+    """The issues of a reading. All errors are kept, unless ``most_errors`` bounds them
+    too, and of warnings the first ``limit``: a hostile file must not fill the memory
+    with them. ``errors`` and ``warnings`` count all."""
 
-    def __init__(self, limit):
+    def __init__(self, limit, most_errors=None):
         super().__init__()
         self.limit = limit
+        self.most_errors = most_errors
         self.errors = 0
         self.warnings = 0
+
+    def passes_over(self):
+        """Whether no further warning is kept; it is counted all the same."""
+        if self.warnings < self.limit:
+            return False
+        self.warnings += 1
+        return True
 
     def append(self, issue):
         if issue.severity == ERROR:
             self.errors += 1
+            if self.most_errors is not None and self.errors > self.most_errors:
+                return
         else:
             self.warnings += 1
             if self.warnings > self.limit:

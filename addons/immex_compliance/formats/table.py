@@ -19,6 +19,9 @@ _DATE = re.compile(
 )
 
 
+ROW_LINES = 32  # longest row, in lines of the longest
+
+
 class TableReader:
     """Iterate over the lines that are right; what is wrong is collected in ``issues``,
     by line and column.
@@ -41,6 +44,7 @@ class TableReader:
         self.issues = []
         self.encoding = ""
         self.line_count = 0
+        self._row_bytes = 0
 
     def __iter__(self):
         self.encoding, size = detect_encoding(self.stream, self.limits)
@@ -55,6 +59,7 @@ class TableReader:
         reader = csv.reader(source, delimiter=separator, strict=True)
         try:
             for cells in reader:
+                self._row_bytes = 0
                 if any(cell.strip() for cell in cells):
                     line = self._parse(reader.line_num + 1, header, cells)
                     if line:
@@ -80,6 +85,15 @@ class TableReader:
     def _lines(self):
         for number, text, end in lines(self.stream, self.encoding, self.limits):
             self.line_count = number
+            # line ends within quotes: a row of many lines is held as a whole
+            self._row_bytes += len(text) + 1
+            if self._row_bytes > self.limits.max_line * ROW_LINES:
+                raise fatal(
+                    "line_too_long",
+                    _lt("The line is longer than %(limit)s bytes."),
+                    number,
+                    limit=self.limits.max_line * ROW_LINES,
+                )
             yield text + end
 
     def _header(self, cells):

@@ -36,10 +36,12 @@ def read_receipt(root):
     :raise FormatError: neither: whether the document was received is not known
     """
     number = _find(root, "numeroDeOperacion")
-    if number.isascii() and number.isdigit():
+    numeric = number.isascii() and number.isdigit()
+    if numeric and int(number):
         return number, ""
     reason = _find(root, "mensajeInformativo")[:MAX_REASON] or _reasons(root)
-    if not reason:
+    # a number that is none says that something was registered, and not what
+    if not reason or (number and not numeric):
         raise FormatError(
             Issue(
                 ERROR,

@@ -268,8 +268,9 @@ def _goods(issues, line, goods):
     for attribute, name, step, largest, label in NUMBERS:
         value = getattr(goods, attribute)
         least = max(step, Decimal("0.01")) if name == "valorDolares" else step
-        rounded = Decimal(amount(value, step)) if value.is_finite() else value
-        if not (rounded.is_finite() and least <= rounded <= Decimal(largest)):
+        # what is far beyond has more digits than can be rounded
+        near = value.is_finite() and 0 <= value <= 10 * Decimal(largest)
+        if not near or not least <= Decimal(amount(value, step)) <= Decimal(largest):
             fits = False
             _add(
                 issues,

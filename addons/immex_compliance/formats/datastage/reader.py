@@ -19,6 +19,7 @@ from .layout import REQUIRED, TABLES, canonical
 _MEMBER = re.compile(r"^(?P<folio>[0-9A-Za-z-]{1,30})_(?P<table>[0-9A-Za-z]{1,20})$")
 _MEGABYTE = 1024 * 1024
 BUFFER = _MEGABYTE
+MAX_LIST = 256 * 1024  # bytes of a zip's list of files
 NAMES = {name.lower(): name for name in TABLES}
 # of the others a few bytes unpack to hundreds of MB in one piece
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -72,6 +73,27 @@ class ZipLimits:
     max_line: int = 16384
     max_columns: int = 200
     max_issues: int = 200
+
+
+class _Listing:
+    """The file of a zip while its list of files is read. The list is read at once, and
+    an entry of it becomes ten times its size: no piece is larger than the list of the
+    members that are allowed. Afterwards, ``whole``, it is the file itself."""
+
+    def __init__(self, stream):
+        self._stream, self.whole = stream, False
+        self.seek, self.tell, self.read = stream.seek, stream.tell, self._piece
+
+    def seekable(self):
+        return True
+
+    def _piece(self, size=-1):
+        if self.whole:
+            return self._stream.read(size)
+        data = self._stream.read(min(size, MAX_LIST + 1) if size >= 0 else size)
+        if len(data) > MAX_LIST:
+            raise zipfile.BadZipFile("its list of files is too long")
+        return data
 
 
 class Table:
@@ -206,8 +228,10 @@ class DataStageReader:
         self._archive = None
 
     def __iter__(self):
+        listing = _Listing(self.stream)
         with _readable():
-            self._archive = zipfile.ZipFile(self.stream)
+            self._archive = zipfile.ZipFile(listing)
+        listing.whole = True
         with self._archive:
             yield from self._tables(self._archive.infolist())
 
@@ -229,8 +253,10 @@ class DataStageReader:
             if table:
                 tables.append(table)
         names = [table.name for table in tables]
+        # of tables that are not ours the case is the file's own
+        lowered = [name.lower() for name in names]
         for name in names:
-            if names.count(name) > 1:
+            if lowered.count(name.lower()) > 1:
                 raise fatal(
                     "table_twice",
                     _lt("The zip holds table %(name)s twice."),

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 
 from stdnum.mx import curp, rfc
 
-from ..issues import ERROR, WARNING, Issue, _lt
+from ..issues import ERROR, WARNING, Issue, IssueLog, _lt
 
 PESO = Decimal(1)
 CENT = Decimal("0.01")
@@ -23,6 +23,7 @@ PER_MILLE, FIXED = "7", "4"
 # Not subject, franchise, exempt: nothing is charged and many brokers write 0.
 NOT_CHARGED = frozenset("589")
 PRECISION = 80
+MAX_ISSUES = 2000  # of a pedimento, errors and warnings each
 # Field of record 500, its name, the lengths that it may have: sections of customs
 # offices may have no digit of their own (Appendix 1).
 NUMBER_PARTS = (
@@ -33,8 +34,9 @@ NUMBER_PARTS = (
 
 
 def check_document(document):
-    """Return the issues of a pedimento, by line and field."""
-    issues = []
+    """Return the issues of a pedimento, by line and field: the first errors and
+    warnings, MAX_ISSUES each."""
+    issues = IssueLog(MAX_ISSUES, MAX_ISSUES)
     _check_number(document, issues)
     if document.header is None:
         return issues
@@ -166,13 +168,20 @@ def _returnable(partida):
 def _check_invoices(document, issues):
     """Value of the invoices against that of the partidas, in dollars."""
     invoices = document.of("505")
-    counted = [p for p in document.partidas if not _returnable(p)]
-    values = [p.record["valor_dolares"] for p in counted]
-    invoiced = [record["valor_dolares"] for record in invoices]
-    if not invoices or not counted or None in values or None in invoiced:
+    invoiced = _total(record["valor_dolares"] for record in invoices)
+    counted, value = 0, Decimal(0)
+    for partida in document.partidas:
+        if _returnable(partida):
+            continue
+        counted += 1
+        own = partida.record["valor_dolares"]
+        if own is None:
+            return
+        value += own
+    if not invoices or not counted or invoiced is None:
         return
-    difference = sum(values) - sum(invoiced)
-    if abs(difference) > CENT * max(1, len(counted)):
+    difference = value - invoiced
+    if abs(difference) > CENT * counted:
         issues.append(
             invoices[0].issue(
                 ERROR,
@@ -184,10 +193,20 @@ def _check_invoices(document, issues):
                 ),
                 7,
                 "valor_dolares",
-                invoices=sum(invoiced),
-                partidas=sum(values),
+                invoices=invoiced,
+                partidas=value,
             )
         )
+
+
+def _total(values):
+    """Sum of decimals, or None where one of them is None."""
+    total = Decimal(0)
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
 
 
 def _check_partida(partida, issues):
@@ -227,9 +246,15 @@ def _check_partida(partida, issues):
 
 
 def _amounts(partida, key):
-    return [
-        record for record in partida.of("557") if _key(record["contribucion"]) == key
-    ]
+    """Of the records 557 of a contribution: the first or None, the sum, and whether
+    all of them say that nothing is charged."""
+    first, total, free = None, 0, True
+    for record in partida.of("557"):
+        if _key(record["contribucion"]) == key:
+            first = first or record
+            total += record["importe"] or 0
+            free = free and _key(record["forma_pago"]) in NOT_CHARGED
+    return first, total, free
 
 
 def _rate(partida, key):
@@ -245,29 +270,39 @@ def _key(text):
     return (text or "").lstrip("0")
 
 
+def _dta(document):
+    """The first record 510 of DTA, or None, and the sum of all of them."""
+    first, total = None, 0
+    for record in document.of("510"):
+        if _key(record["contribucion"]) == DTA:
+            first = first or record
+            total += record["importe"] or 0
+    return first, total
+
+
+def _customs_value(document):
+    return sum(partida.record["valor_aduana"] or 0 for partida in document.partidas)
+
+
 def _check_fees(document, issues):
     """DTA of the pedimento (510) against its rate (509): eight per mille of the
     customs value, or the fee itself. A warning: minimum fees, partial exemptions and
     payments of the original of a rectification make it differ lawfully."""
     rates = {_key(record["contribucion"]): record for record in document.of("509")}
     rate = rates.get(DTA)
-    paid = [
-        record for record in document.of("510") if _key(record["contribucion"]) == DTA
-    ]
-    if not paid or rate is None or rate["tasa"] is None or document.of("701"):
+    paid, declared = _dta(document)
+    if paid is None or rate is None or rate["tasa"] is None or document.of("701"):
         return
     kind = _key(rate["tipo_tasa"])
-    values = [partida.record["valor_aduana"] or 0 for partida in document.partidas]
     if kind == PER_MILLE:
-        expected = rate["tasa"] * sum(values) / 1000
+        expected = rate["tasa"] * _customs_value(document) / 1000
     elif kind == FIXED:
         expected = rate["tasa"]
     else:
         return
-    declared = sum(record["importe"] or 0 for record in paid)
     if abs(declared - expected) > PESO:
         issues.append(
-            paid[0].issue(
+            paid.issue(
                 WARNING,
                 "fee",
                 _lt("The DTA is %(declared)s; its rate gives %(expected)s."),
@@ -283,12 +318,8 @@ def _check_contributions(document, issues):
     """IGI and IVA of the partidas against their rates, within a peso."""
     if document.header["tipo_operacion"] != IMPORT:
         return
-    dta = sum(
-        record["importe"] or 0
-        for record in document.of("510")
-        if _key(record["contribucion"]) == DTA
-    )
-    total = sum(p.record["valor_aduana"] or 0 for p in document.partidas)
+    _first, dta = _dta(document)
+    total = _customs_value(document)
     for partida in document.partidas:
         value = partida.record["valor_aduana"]
         if value is None:
@@ -304,16 +335,14 @@ def _check_contributions(document, issues):
 
 
 def _check_amount(partida, key, base, issues):
-    records, rate = _amounts(partida, key), _rate(partida, key)
-    if not records or rate is None:
-        return
-    declared = sum(record["importe"] or 0 for record in records)
-    if not declared and all(_key(r["forma_pago"]) in NOT_CHARGED for r in records):
+    first, declared, free = _amounts(partida, key)
+    rate = _rate(partida, key)
+    if first is None or rate is None or (free and not declared):
         return
     expected = base * rate / 100
     if abs(declared - expected) > PESO:
         issues.append(
-            records[0].issue(
+            first.issue(
                 ERROR,
                 "contribution",
                 _lt(

@@ -3,20 +3,26 @@
 
 """A pedimento as the file tells it: records grouped, nothing left out."""
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from io import StringIO
+from itertools import pairwise
 
 from .layout import LAYOUTS
 from .record import Record
+from .store import FIRST_PARTIDA, GENERAL, Chosen, Records
 
 EXTRACTIONS = ("E1", "E2")  # from bonded warehouse, Anexo 22, Appendix 2
 
 
-@dataclass(slots=True)
 class Partida:
     """Record 551 with the records that belong to it."""
 
-    record: Record
-    records: list = field(default_factory=list)
+    __slots__ = ("record", "records")
+
+    def __init__(self, record, records):
+        self.record, self.records = record, records
 
     @property
     def line(self):
@@ -29,11 +35,10 @@ class Partida:
     @property
     def sequence(self):
         """Number of the partida, or None where the file has none that is valid."""
-        number = self.record["partida"]
-        return int(number) if number else None
+        return sequence_of(self.record)
 
     def of(self, record_type):
-        return [record for record in self.records if record.type == record_type]
+        return self.records.of(record_type)
 
     @property
     def identifiers(self):
@@ -44,17 +49,51 @@ class Partida:
         return _joined(self.of("558"))
 
 
+class Partidas(Sequence):
+    """The partidas of a document, each made when it is asked for."""
+
+    __slots__ = ("_begins", "_heads", "_order", "_records")
+
+    def __init__(self, records, heads):
+        """:param heads: places of records 551, in their order"""
+        self._records, self._heads = records, heads
+        self._order, self._begins = records.places(FIRST_PARTIDA + len(heads))
+
+    def owned(self, owner):
+        """The records of an owner, see :mod:`.store`."""
+        begin, end = self._begins[owner : owner + 2]
+        return Chosen(self._records, self._order[begin:end])
+
+    def __len__(self):
+        return len(self._heads)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        head = self._records[self._heads[index]]
+        return Partida(head, self.owned(FIRST_PARTIDA + index))
+
+
 @dataclass(slots=True)
 class PedimentoDocument:
     """What stands between a record 500 and its 800 (signed) or 999 (unsigned)."""
 
     opening: Record
     header: Record | None = None
-    records: list = field(default_factory=list)
-    general: list = field(default_factory=list)
-    partidas: list = field(default_factory=list)
+    records: Records = field(default_factory=Records)
+    general: Sequence = ()
+    partidas: Sequence = ()
     signature: Record | None = None
-    by_sequence: dict = field(default_factory=dict)
+
+    def arrange(self, heads):
+        """Group the records, once all are there.
+
+        :param heads: places of records 551, in their order
+        """
+        self.partidas = Partidas(self.records, heads)
+        self.general = self.partidas.owned(GENERAL)
 
     @property
     def line(self):
@@ -82,7 +121,7 @@ class PedimentoDocument:
 
     def of(self, record_type):
         """Records of a type at the level of the pedimento."""
-        return [record for record in self.general if record.type == record_type]
+        return self.general.of(record_type)
 
     @property
     def identifiers(self):
@@ -137,16 +176,22 @@ class FileSummary:
     trailer: Record | None = None
 
 
+def sequence_of(record):
+    """Number of the partida that a record names, or None."""
+    number = record["partida"]
+    return int(number) if number else None
+
+
 def _joined(records):
     """Chunks of 120 characters, in the order of their sequence. A chunk may end with
     the space between two words, so that the field is taken as it is written."""
-    ordered = sorted(
-        enumerate(records),
-        key=lambda pair: (int(pair[1]["secuencia"] or 0), pair[0]),
-    )
-    chunks = (
-        record.fields[LAYOUTS[record.type].arity - 1]
-        for _index, record in ordered
-        if record["observaciones"]
-    )
-    return "".join(chunks).strip()
+    keys = array("H", (int(record["secuencia"] or 0) for record in records))
+    order = range(len(keys))
+    if any(key > following for key, following in pairwise(keys)):
+        order = sorted(order, key=keys.__getitem__)
+    text = StringIO()
+    for index in order:
+        record = records[index]
+        if record["observaciones"]:
+            text.write(record.fields[LAYOUTS[record.type].arity - 1])
+    return text.getvalue().strip()

@@ -2,12 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 """Draft of a pedimento for the broker, from the parts of a shipment: records 500, 501,
-505, 507, 511, 551 and 558, closed by an unsigned 999. What only the broker knows (dates
-of payment, transport, contributions, increments of the customs value) stays out.
+505, 507, 511, 551, 554 and 558, closed by an unsigned 999. What only the broker knows
+(dates of payment, transport, contributions, increments of the customs value) stays out.
 
-Parts of one partida have tariff item, NICO, both units and countries in common, and,
-where the price rule says so, the unit price; which parts they are goes to the part
-file.
+Parts of one partida have tariff item, NICO, both units, countries and identifiers in
+common, and, where the price rule says so, the unit price; which parts they are goes to
+the part file.
 """
 
 import csv
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from ..partfile import COLUMNS
+from .layout import LAYOUTS
 from .writer import M3Writer
 
 SAME_PRICE, ANY_PRICE, ONE_PART = "same", "any", "part"
@@ -24,6 +25,7 @@ CENT, PESO = Decimal("0.01"), Decimal(1)
 PRICE = Decimal("0.00001")
 UMC, UMT = Decimal("0.001"), Decimal("0.00001")  # as both files write quantities
 PRECISION = 60
+IDENTIFIER = ("clave", "complemento1", "complemento2", "complemento3")
 CHUNK = 120  # characters of an observation (558)
 
 
@@ -37,10 +39,32 @@ def clean(text, size):
     return one.encode("cp1252", "replace").decode("cp1252")[:size].rstrip()
 
 
+def identifiers_of(text):
+    """Identifiers of a part as tuples of key and complements, of ``TL|USA; PS|XII``:
+    written as in record 554, and separated by semicolons.
+
+    :raise ValueError: with the one that no record 554 can hold
+    """
+    found = []
+    for one in filter(str.strip, (text or "").split(";")):
+        values = [clean(value, 999) for value in one.split("|")]
+        while len(values) > 1 and not values[-1]:
+            values.pop()
+        specs = [LAYOUTS["554"].by_name[name] for name in IDENTIFIER]
+        fits = len(values) <= len(specs) and all(
+            len(value) <= spec.size for value, spec in zip(values, specs, strict=False)
+        )
+        if not values[0] or not fits:
+            raise ValueError(one.strip())
+        found.append((values[0].upper(), *values[1:]))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the shipment; quantities in units of Appendix 7, ``value`` in the
-    currency of the invoice, ``origin`` and ``seller`` keys of Appendix 4."""
+    currency of the invoice, ``origin`` and ``seller`` keys of Appendix 4;
+    ``identifiers`` as :func:`identifiers_of` gives them."""
 
     number: str
     description: str
@@ -54,6 +78,7 @@ class Part:
     origin: str
     seller: str
     note: str = ""
+    identifiers: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +137,7 @@ def group(draft, parts, price_rule=SAME_PRICE):
                 qty_umt=exact.qty_umt.quantize(UMT, ROUND_HALF_UP),
             )
             key = (part.fraccion, part.nico, part.umc, part.umt)
-            key += (part.origin, part.seller)
+            key += (part.origin, part.seller, part.identifiers)
             if price_rule == SAME_PRICE:
                 price = part.value / part.qty_umc
                 key += (price.quantize(PRICE, ROUND_HALF_UP),)
@@ -194,14 +219,17 @@ def _write_partida(writer, draft, own, number, partida):
         pais_origen=part.origin,
         pais_vendedor=part.seller,
     )
+    of_partida = {"fraccion": part.fraccion, "partida": str(number)}
+    for identifier in part.identifiers:
+        values = dict(zip(IDENTIFIER, identifier, strict=False))
+        writer.record("554", **own, **of_partida, **values)
     notes = " ".join(dict.fromkeys(one.note for one in partida.parts if one.note))
     text = clean(notes, 9999)
     for sequence, start in enumerate(range(0, len(text), CHUNK), 1):
         writer.record(
             "558",
             **own,
-            fraccion=part.fraccion,
-            partida=str(number),
+            **of_partida,
             secuencia=str(sequence),
             observaciones=text[start : start + CHUNK],
         )

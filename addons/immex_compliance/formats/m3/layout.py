@@ -120,11 +120,8 @@ class RecordLayout:
     fields: tuple
     lenient: bool  # fewer fields is a warning
     most: bool  # more fields is an error
-
-    @property
-    def arity(self):
-        """Number of fields, the record type included."""
-        return len(self.fields) + 1
+    arity: int  # number of fields, the record type included
+    by_name: dict  # the fields by their names
 
 
 def _field(number, text):
@@ -140,11 +137,14 @@ def _parse():
     for line in _TABLE.strip().replace("\n    ", " ").splitlines():
         head, *fields = line.split()
         record = head.rstrip("~<")
+        specs = tuple(_field(number, text) for number, text in enumerate(fields, 2))
         layouts[record] = RecordLayout(
             record,
-            tuple(_field(number, text) for number, text in enumerate(fields, 2)),
+            specs,
             head[-1] in "~<",
             not head.endswith("~"),
+            len(specs) + 1,
+            {spec.name: spec for spec in specs},
         )
     return layouts
 

@@ -3,11 +3,14 @@
 
 """Reads an M3 file as a stream of pedimentos."""
 
+from array import array
+
 from ..issues import ERROR, WARNING, Issue, IssueLog, _lt
 from ..text import Limits, detect_encoding, fatal, has_bom, lines
-from .document import FileSummary, Partida, PedimentoDocument
+from .document import FileSummary, PedimentoDocument, sequence_of
 from .layout import LAYOUTS, OF_PARTIDA, PATENT_FIRST
 from .record import parse
+from .store import FIRST_PARTIDA, GENERAL
 
 CLOSING = ("800", "999")
 
@@ -31,6 +34,9 @@ class M3Reader:
         self.issues = IssueLog(self.limits.max_issues)
         self.summary = FileSummary()
         self._document = None
+        self._heads = None  # places of the records 551 of the document
+        self._numbers = {}  # number of a partida -> its place among them
+        self._current = None, None  # place and tariff item of the last one
         self._last_line = 0
 
     def __iter__(self):
@@ -104,6 +110,7 @@ class M3Reader:
         self._check_number(record)
         if record.type in CLOSING:
             document.signature = record if record.type == "800" else None
+            document.arrange(self._heads)
             self._document = None
             self.summary.pedimentos += 1
             self._check_document(document)
@@ -126,6 +133,8 @@ class M3Reader:
             )
         self._document = PedimentoDocument(record)
         self._document.records.append(record)
+        self._heads, self._numbers = array("I"), {}
+        self._current = None, None
 
     def _file(self, document, record):
         """Put a record where it belongs."""
@@ -134,12 +143,12 @@ class M3Reader:
                 self._add(record, "repeated", _lt("There is a second record 501."))
             document.header = record
         elif record.type == "551":
-            self._file_551(document, Partida(record))
+            self._file_551(document, record)
         elif record.type in OF_PARTIDA:
             self._file_partida(document, record)
         else:
-            document.general.append(record)
-            if record.type not in LAYOUTS:
+            document.records.own(GENERAL)
+            if record.type not in LAYOUTS and not self.issues.passes_over():
                 self.issues.append(
                     record.issue(
                         WARNING,
@@ -150,36 +159,40 @@ class M3Reader:
                     )
                 )
 
-    def _file_551(self, document, partida):
-        document.partidas.append(partida)
-        number = partida.sequence
+    def _file_551(self, document, record):
+        place = len(self._heads)
+        self._heads.append(len(document.records) - 1)
+        number = sequence_of(record)
         if number is None:
             return
-        if number in document.by_sequence:
+        if number in self._numbers:
             self._add(
-                partida.record,
+                record,
                 "repeated",
                 _lt("Partida %(partida)s occurs twice."),
                 4,
                 "partida",
                 partida=number,
             )
-        document.by_sequence[number] = partida
+        self._numbers[number] = place
 
     def _file_partida(self, document, record):
-        number = record["partida"]
-        partida = document.by_sequence.get(int(number)) if number else None
-        if partida is None:
+        number = sequence_of(record)
+        place = self._numbers.get(number)
+        if place is None:
             self._add(
                 record,
                 "no_partida",
                 _lt("There is no record 551 for partida %(partida)s before it."),
                 4,
                 "partida",
-                partida=number or "",
+                partida=record["partida"] or "",
             )
             return
-        if record["fraccion"] and record["fraccion"] != partida.fraccion:
+        if place != self._current[0]:
+            head = document.records[self._heads[place]]
+            self._current = place, head["fraccion"]
+        if record["fraccion"] and record["fraccion"] != self._current[1]:
             self._add(
                 record,
                 "other_fraccion",
@@ -187,9 +200,9 @@ class M3Reader:
                 3,
                 "fraccion",
                 found=record["fraccion"],
-                expected=partida.fraccion,
+                expected=self._current[1],
             )
-        partida.records.append(record)
+        document.records.own(FIRST_PARTIDA + place)
 
     def _check_number(self, record):
         """A record bears the number of the pedimento that it stands in."""

@@ -19,22 +19,68 @@ DDMMAAAA, AAAAMMDD = "DDMMAAAA", "AAAAMMDD"
 
 @dataclass(slots=True)
 class Record:
-    """A line of the file. ``values`` maps the layout's names to str, int, Decimal,
-    date or None (empty); a record that the layout does not know has none."""
+    """A line of the file. What it says is made when it is asked for: a file of a
+    million records holds their lines and no more."""
 
-    type: str
     line: int
     text: str
-    fields: list
-    values: dict = field(default_factory=dict)
+    type: str = field(init=False, compare=False)
+    _fields: list = field(default=None, init=False, repr=False, compare=False)
+    _values: dict = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        self.type = self.text.partition("|")[0]
+
+    @property
+    def fields(self):
+        """Texts of the fields, the type first, without a separator that ends the
+        record."""
+        if self._fields is None:
+            self._fields = split(self.text)[0]
+        return self._fields
+
+    @property
+    def values(self):
+        """``{name of the layout: str, int, Decimal, date or None}``; None is an empty
+        field, or one that is wrong. A record that the layout does not know has none."""
+        if self._values is None:
+            layout = LAYOUTS.get(self.type)
+            specs = layout.fields if layout else ()
+            self._values = {spec.name: self._value(spec) for spec in specs}
+        return self._values
 
     def __getitem__(self, name):
-        return self.values.get(name)
+        if self._values is not None:
+            return self._values.get(name)
+        layout = LAYOUTS.get(self.fields[0])
+        spec = layout.by_name.get(name) if layout else None
+        return self._value(spec) if spec else None
+
+    def _value(self, spec):
+        fields = self.fields
+        if spec.number > len(fields):
+            return None
+        text = fields[spec.number - 1].strip()
+        return convert(spec, text)[0] if text else None
 
     def issue(self, severity, code, message, number=0, name="", /, **params):
         return Issue(
             severity, code, message, params, self.line, self.type, number, name
         )
+
+
+def split(text):
+    """Return the fields of a record, and whether a separator ended it."""
+    fields = text.split("|")
+    layout = LAYOUTS.get(fields[0])
+    # of a record that is not known nobody can tell whether its last separator ends
+    # the record or a field
+    trailing = layout is not None and (
+        fields[-1] == "" and len(fields) == layout.arity + 1
+    )
+    if trailing:
+        fields.pop()
+    return fields, trailing
 
 
 def parse_date(text):
@@ -62,35 +108,34 @@ def parse(line, text, issues, date_layouts):
 
     :return: ``(record, trailing_pipe)``
     """
-    fields = text.split("|")
+    record = Record(line, text)
+    record._fields, trailing = split(text)
+    fields = record._fields
     layout = LAYOUTS.get(fields[0])
     if layout is None:
-        # whether its last separator ends the record or a field, nobody can tell
-        return Record(fields[0], line, text, fields), False
-    trailing = fields[-1] == "" and len(fields) == layout.arity + 1
-    if trailing:
-        fields.pop()
-    record = Record(fields[0], line, text, fields)
+        return record, False
     if len(fields) != layout.arity:
         issues.append(_arity_issue(record, layout))
+    record._values = values = dict.fromkeys(layout.by_name)
     for spec, raw in zip(layout.fields, fields[1:], strict=False):
-        value = raw.strip()
-        if value:
-            record.values[spec.name] = _value(record, spec, value, issues, date_layouts)
-        else:
-            record.values[spec.name] = None
-            if spec.required:
-                issues.append(
-                    record.issue(
-                        ERROR,
-                        "field_empty",
-                        _lt("The field may not be empty."),
-                        spec.number,
-                        spec.name,
-                    )
+        text = raw.strip()
+        if text:
+            value, told = convert(spec, text)
+            values[spec.name] = value
+            if value is None:
+                issues.append(_field_issue(record, spec, *told, text))
+            elif told:
+                date_layouts.add(told)
+        elif spec.required:
+            issues.append(
+                record.issue(
+                    ERROR,
+                    "field_empty",
+                    _lt("The field may not be empty."),
+                    spec.number,
+                    spec.name,
                 )
-    for spec in layout.fields[len(fields) - 1 :]:
-        record.values[spec.name] = None
+            )
     return record, trailing
 
 
@@ -107,43 +152,45 @@ def _arity_issue(record, layout):
     )
 
 
-def _value(record, spec, text, issues, date_layouts):
-    """Convert a field, or add an issue and return None."""
+def convert(spec, text):
+    """Convert what stands in a field.
+
+    :return: ``(value, layout of a date or None)``, or ``(None, (code, message))``
+    """
     if spec.kind == "F":
-        found = parse_date(text)
-        if found:
-            date_layouts.add(found[1])
-            return found[0]
-        problem, message = "date", _lt("%(value)r is no date (DDMMAAAA or AAAAMMDD).")
-    elif spec.kind in "ND":
-        problem, message = _number_problem(spec, text)
-        if not problem:
-            return int(text) if spec.kind == "N" else Decimal(text)
-    elif len(text) > spec.size:
-        problem, message = (
+        return parse_date(text) or (
+            None,
+            ("date", _lt("%(value)r is no date (DDMMAAAA or AAAAMMDD).")),
+        )
+    if spec.kind in "ND":
+        problem = _number_problem(spec, text)
+        if problem:
+            return None, problem
+        return (int(text) if spec.kind == "N" else Decimal(text)), None
+    if len(text) > spec.size:
+        return None, (
             "too_long",
             _lt("%(value)r is longer than %(size)s characters."),
         )
-    elif spec.kind == "K" and not _KEY.match(text):
-        problem, message = (
+    if spec.kind == "K" and not _KEY.match(text):
+        return None, (
             "not_digits",
             _lt("%(value)r has something else than digits."),
         )
-    else:
-        return text
-    issues.append(
-        record.issue(
-            ERROR,
-            problem,
-            message,
-            spec.number,
-            spec.name,
-            value=text[:60],
-            size=spec.size,
-            decimals=spec.decimals,
-        )
+    return text, None
+
+
+def _field_issue(record, spec, code, message, text):
+    return record.issue(
+        ERROR,
+        code,
+        message,
+        spec.number,
+        spec.name,
+        value=text[:60],
+        size=spec.size,
+        decimals=spec.decimals,
     )
-    return None
 
 
 def _number_problem(spec, text):
@@ -152,7 +199,7 @@ def _number_problem(spec, text):
             return "not_whole", _lt("%(value)r is not a whole number.")
         if len(text.lstrip("-")) > spec.size:
             return "too_long", _lt("%(value)r has more than %(size)s digits.")
-        return None, None
+        return None
     if not DECIMAL.match(text):
         return "not_decimal", _lt("%(value)r is not a decimal number.")
     whole, _point, part = text.lstrip("-").partition(".")
@@ -161,4 +208,4 @@ def _number_problem(spec, text):
             "too_long",
             _lt("%(value)r does not fit %(size)s digits and %(decimals)s decimals."),
         )
-    return None, None
+    return None

@@ -38,8 +38,10 @@ class Layout:
     """Settings of a codec.
 
     ``destinations``: code of each destination; ``periods``: code of the first month,
-    fortnight and bimester, those that follow count on. ``order``: in which the details
-    of a report are written. ``zero``: the line, or lines, of an inventory in zeros.
+    fortnight and bimester, those that follow count on; ``period_digits``: how many a
+    code has at least; ``period_codes``: all codes of a kind of period, where they do
+    not count on. ``order``: in which the details of a report are written. ``zero``:
+    the line, or lines, of an inventory in zeros.
 
     :raise ValueError: the settings cannot be told apart in a file
     """
@@ -62,17 +64,15 @@ class Layout:
     order: tuple = DETAILS
     destinations: dict = field(default_factory=_codes)
     periods: dict = field(default_factory=_first)
+    period_digits: int = 1
+    period_codes: dict = field(default_factory=dict)
 
     def __post_init__(self):
         kinds = (self.initial, self.correction, self.header)
         kinds += (self.goods, self.pedimentos, self.folios)
         codes = list(self.destinations.values())
-        numbers = [
-            number
-            for name, count in PERIODS.items()
-            for number in range(self.periods[name], self.periods[name] + count)
-        ]
-        texts = (*kinds, self.yes, self.no, *codes)
+        periods = [code for name in PERIODS for code in self._codes(name)]
+        texts = (*kinds, self.yes, self.no, *codes, *periods)
         sound = (
             self.separator in SEPARATORS
             and self.encoding in ENCODINGS
@@ -84,24 +84,33 @@ class Layout:
             and sorted(self.order) == sorted(DETAILS)
             and set(self.destinations) == set(DESTINATIONS)
             and len(set(codes)) == len(codes)
-            and len(set(numbers)) == len(numbers)
-            and min(numbers) >= 0
+            and all(len(self._codes(name)) == PERIODS[name] for name in PERIODS)
+            and len(set(periods)) == len(periods)
+            and 1 <= self.period_digits <= 6
             and all(text and text.isascii() and text.isalnum() for text in texts)
             and bool(self.zero.strip())
         )
         if not sound:
             raise ValueError("two things are written alike, or a setting is unknown")
 
+    def _codes(self, name):
+        """Codes of a year's periods, in their order."""
+        if name in self.period_codes:
+            return tuple(self.period_codes[name])
+        first = self.periods[name]
+        return tuple(
+            str(number).zfill(self.period_digits)
+            for number in range(first, first + PERIODS[name])
+        )
+
     def code_of(self, period, number):
         """Code of a period; ``number`` counts from 1 in its year."""
-        return str(self.periods[period] + number - 1)
+        return self._codes(period)[number - 1]
 
     def period_of(self, code):
         """``(period, number)`` of a code, or None."""
-        if not (code.isascii() and code.isdigit()) or len(code) > 6:
-            return None
-        for name, count in PERIODS.items():
-            number = int(code) - self.periods[name] + 1
-            if 1 <= number <= count:
-                return name, number
+        for name in PERIODS:
+            codes = self._codes(name)
+            if code in codes:
+                return name, codes.index(code) + 1
         return None

@@ -22,6 +22,8 @@ PATTERNS = {
     "anio": re.compile(r"[0-9]{4}"),
     "folio": re.compile(r"[^\x00-\x1f]{1,50}"),
 }
+# sums by tariff item, of which the tariff has some 8,000, with and without fixed assets
+MAX_GOODS = 40_000
 VALUE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 INITIAL = ("patente", "pedimento", "aduana", "fecha", "fraccion", "valor", "af")
 
@@ -147,20 +149,27 @@ class ScccygReader:
         elif self._kind == layout.pedimentos:
             values = self._fields(cells, ("patente", "pedimento", "aduana"))
             if values:
+                patente, pedimento, aduana = values
                 # patents and offices are few: one text of each is held
-                self._report.pedimentos.append(tuple(map(intern, values)))
+                self._report.pedimentos.append(
+                    (intern(patente), pedimento, intern(aduana))
+                )
         else:
             values = self._fields(cells, ("folio",))
             if values:
                 self._report.folios.append(values[0])
         held = len(self._report.pedimentos) + len(self._report.folios)
-        if held + len(self._report.goods) > self.limits.max_records:
-            raise fatal(
-                "too_many_records",
-                _lt("The report has more than %(limit)s lines."),
-                self._line,
-                limit=self.limits.max_records,
-            )
+        goods, limit = len(self._report.goods), self.limits.max_records
+        if goods > min(MAX_GOODS, limit):
+            limit = MAX_GOODS
+        elif held + goods <= limit:
+            return
+        raise fatal(
+            "too_many_records",
+            _lt("The report has more than %(limit)s lines."),
+            self._line,
+            limit=limit,
+        )
 
     # fields ------------------------------------------------------------------------
     def _fields(self, cells, names):

@@ -16,6 +16,7 @@ from .answers import (
     read_states,
 )
 from .collection import write_collection
+from .payment import payment_date
 from .reader import VucemReader
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "parse_answer",
     "partida_number",
     "partida_numbers",
+    "payment_date",
     "read_list",
     "read_remesas",
     "read_states",

@@ -11,6 +11,7 @@ spelling stands: ``petente``.
 from lxml import etree
 
 from ..issues import ERROR, FormatError, Issue, _lt
+from ..xml_tree import check_tree
 from .tree import child, children, day, parser, text
 
 NOTHING_FOUND = "no hay informaci"  # "No hay información para la búsqueda solicitada"
@@ -33,6 +34,7 @@ def fatal(code, message, /, **params):
 
 def parse_answer(content):
     """The root element of ``content``: an answer, or an envelope around it."""
+    check_tree(content)
     try:
         root = etree.fromstring(content, parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -41,8 +43,6 @@ def parse_answer(content):
             _lt("The answer is no XML that can be read: %(reason)s"),
             reason=str(error)[:200],
         ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise fatal("dtd", _lt("The answer declares a document type; it is not read."))
     if etree.QName(root).localname == "Envelope":
         body = child(root, "Body")
         root = body[0] if body is not None and len(body) else None

@@ -5,6 +5,8 @@
 
 import io
 
+from lxml import etree
+
 from ..issues import IssueLog, _lt
 from ..m3 import Limits, M3Reader, M3Writer
 from .answers import (
@@ -16,7 +18,7 @@ from .answers import (
     partida_number,
     partida_numbers,
 )
-from .collection import ROOT
+from .collection import ROOT, other, read_collection
 from .records import Records
 from .tree import child
 
@@ -34,6 +36,7 @@ class VucemReader:
         self.stream, self.name = stream, name
         self.limits = limits or Limits()
         self._reader = None
+        self._untold = ()
 
     @property
     def issues(self):
@@ -44,40 +47,49 @@ class VucemReader:
         return self._reader.summary
 
     def __iter__(self):
-        self._reader = M3Reader(io.BytesIO(self._records()), self.name, self.limits)
+        self._reader = M3Reader(self._records(), self.name, self.limits)
+        for issue in self._untold:
+            self._reader.issues.append(issue)
         yield from self._reader
 
     def _records(self):
-        """The records as bytes."""
-        root = parse_answer(self.stream.read())
-        if root.tag != ROOT or not len(root):
-            raise fatal("no_answers", _lt("These are no collected answers of VUCEM."))
+        """The records as a binary stream."""
+        found = read_collection(self.stream.read())
+        number = next(found)
+        first = next(found, None)
+        if first is None:
+            raise other()
+        partidas = {}
         try:
-            _expect(root[0], WHOLE)
-            partidas = {
-                partida_number(node): child(node, "partida") for node in root[1:]
-            }
+            _expect(first, WHOLE)
+            for answer in found:
+                # as text: trees of all of them would fill the memory
+                partidas[partida_number(answer)] = etree.tostring(answer)
         except ServiceError as error:
             raise fatal(
                 "service", _lt("VUCEM answered: %(text)s"), text=str(error)[:500]
             ) from error
-        missing = [n for n in partida_numbers(root[0]) if n not in partidas]
+        missing = [n for n in partida_numbers(first) if n not in partidas]
         if missing:
             raise fatal(
                 "partidas_missing",
                 _lt("Partidas %(numbers)s of the pedimento are not there."),
                 numbers=", ".join(map(str, missing[:20])),
             )
-        whole = child(root[0], "pedimento")
+        whole = child(first, "pedimento")
         if child(whole, "encabezado", "tipoOperacion") is None:
             raise fatal(
                 "no_header", _lt("VUCEM told nothing of the pedimento but its number.")
             )
-        number = [
-            _digits(root.get(name, ""), size, name)
+        keys = [
+            _digits(number.get(name, ""), size, name)
             for name, size in (("aduana", 3), ("patente", 4), ("pedimento", 7))
         ]
         stream = io.BytesIO()
         writer = M3Writer(stream, self.name[:260] or ROOT, eol="\n", encoding="utf-8")
-        Records(writer, *number).fill(whole, [partidas[n] for n in sorted(partidas)])
-        return stream.getvalue()
+        self._untold = Records(writer, *keys).fill(
+            whole,
+            (child(parse_answer(partidas[n]), "partida") for n in sorted(partidas)),
+        )
+        stream.seek(0)
+        return stream

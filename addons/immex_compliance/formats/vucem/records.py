@@ -10,7 +10,8 @@ its words for valuation method and relation of the parties become their keys.
 import re
 import unicodedata
 
-from .tree import child, children, day, key, number, text
+from .rare_records import RareRecords
+from .tree import address, child, children, day, key, number, original, text
 
 # Appendix 11, by what tells one method from the others
 METHODS = (
@@ -54,10 +55,11 @@ def linkage_of(words):
     return "0" if said.split()[:1] == ["NO"] else ""
 
 
-class Records:
+class Records(RareRecords):
     """Fills a writer of records from the answers of one pedimento."""
 
     def __init__(self, writer, office, patente, pedimento):
+        super().__init__()
         self.writer = writer
         self.office, self.patente, self.pedimento = office, patente, pedimento
 
@@ -70,23 +72,30 @@ class Records:
     def fill(self, whole, partidas):
         """:param whole: element ``pedimento`` of the whole answer
         :param partidas: elements ``partida`` in their order
+        :return: issues: what was told and is not in the records
         """
         number_of = {"patente": self.patente, "aduana_seccion": self.office}
         self._write("500", tipo_movimiento="1", **number_of)
         self._header(whole, number_of)
+        self._complementary(whole, number_of)
         self._transport(whole)
+        self._goods_on_the_way(whole)
         self._invoices(whole)
         self._dates(whole)
         self._identifiers(whole)
+        self._payments(whole)
         self._charges(whole)
         self._observations("511", text(whole, "observaciones"))
         self._discharges(whole)
         self._rectification(whole, number_of)
+        self._differences(whole)
         for partida in partidas:
             self._partida(partida)
         # what was paid is signed, but the signature is not told
         self._write("999", **number_of)
         self.writer.close()
+        self._leftovers(whole)
+        return self.issues
 
     def _header(self, whole, number_of):
         head = child(whole, "encabezado")
@@ -113,10 +122,12 @@ class Records:
             destino=key(head, "destino"),
             nombre=text(trader, "razonSocial"),
             pais=key(trader, "pais"),
-            **_address(home),
+            rfc_cfdi=text(head, "rfcAgenteAduanalSocFactura")[:13],
+            **address(home),
         )
 
     def _transport(self, whole):
+        packages = self._packages(whole)
         for node in children(whole, "transportes"):
             self._write(
                 "502",
@@ -125,8 +136,10 @@ class Records:
                 nombre_transportista=text(node, "nombre"),
                 pais=key(node, "paisTransporte"),
                 identificador=text(node, "identificador"),
+                bultos=packages,
                 domicilio=text(node, "domicilioTransportista"),
             )
+            packages = ""
         for node in children(whole, "guias"):
             self._write(
                 "503",
@@ -160,7 +173,7 @@ class Records:
                 identificacion=tax_id,
                 nombre=text(node, "proveedorComprador")
                 or text(party, "proveedorComprador"),
-                **_address(child(party, "domicilio")),
+                **address(child(party, "domicilio")),
             )
 
     def _dates(self, whole):
@@ -202,7 +215,7 @@ class Records:
         for node in children(whole, "descargos"):
             self._write(
                 "512",
-                **_original(node),
+                **original(node),
                 clave_original=key(node, "claveDocumentoOriginal"),
                 fecha_original=day(node, "fechaPagoOriginal"),
                 fraccion=text(node, "fraccionOriginal"),
@@ -217,7 +230,7 @@ class Records:
         self._write(
             "701",
             **number_of,
-            **_original(node),
+            **original(node),
             clave=key(node, "claveDocumento"),
             fecha_pago=day(node, "fechaPago"),
             fecha_original=day(node, "fechaOriginal"),
@@ -251,6 +264,7 @@ class Records:
             pais_origen=key(node, "paisOrigenDestino"),
             pais_vendedor=key(node, "paisVendedorComprador"),
         )
+        self._vehicles(node, whose)
         for permit in children(node, "permisos"):
             self._write(
                 "553",
@@ -263,6 +277,7 @@ class Records:
             )
         for identifier in children(node, "identificadores"):
             self._write("554", **whose, **_identifier(identifier))
+        self._of_partida(node, whose)
         self._duties(node, whose)
         self._observations("558", text(node, "observaciones"), **whose)
 
@@ -288,16 +303,6 @@ class Records:
                 )
 
 
-def _address(home):
-    return {
-        "calle": text(home, "calle"),
-        "interior": text(home, "numeroInterior"),
-        "exterior": text(home, "numeroExterior"),
-        "codigo_postal": text(home, "codigoPostal"),
-        "municipio": text(home, "ciudadMunicipio"),
-    }
-
-
 def _identifier(node):
     return {
         "clave": key(node, "claveIdentificador"),
@@ -305,17 +310,4 @@ def _identifier(node):
             name: text(node, name)
             for name in ("complemento1", "complemento2", "complemento3")
         },
-    }
-
-
-def _padded(digits, size):
-    return digits.zfill(size) if digits else ""
-
-
-def _original(node):
-    """Number of an earlier pedimento; zeros are missing in each of its parts."""
-    return {
-        "patente_original": _padded(text(node, "patenteOriginal"), 4),
-        "pedimento_original": _padded(text(node, "pedimentoOriginal"), 7),
-        "aduana_original": key(node, "aduanaOriginal", size=3),
     }

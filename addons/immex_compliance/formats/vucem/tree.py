@@ -11,16 +11,20 @@ from lxml import etree
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
-def parser():
+def parser_options():
     """For XML from outside: no entities, no network, no DTD, bounded depth and size."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
+        "remove_comments": True,
+        "remove_pis": True,
+    }
+
+
+def parser():
+    return etree.XMLParser(**parser_options())
 
 
 def children(node, name):
@@ -72,3 +76,27 @@ def day(node, *path):
         return datetime.date(*map(int, match.groups()))
     except ValueError:
         return None
+
+
+def address(home):
+    """Fields of an address, by their names in the records."""
+    return {
+        "calle": text(home, "calle"),
+        "interior": text(home, "numeroInterior"),
+        "exterior": text(home, "numeroExterior"),
+        "codigo_postal": text(home, "codigoPostal"),
+        "municipio": text(home, "ciudadMunicipio"),
+    }
+
+
+def _padded(digits, size):
+    return digits.zfill(size) if digits else ""
+
+
+def original(node):
+    """Number of an earlier pedimento; zeros are missing in each of its parts."""
+    return {
+        "patente_original": _padded(text(node, "patenteOriginal"), 4),
+        "pedimento_original": _padded(text(node, "pedimentoOriginal"), 7),
+        "aduana_original": key(node, "aduanaOriginal", size=3),
+    }

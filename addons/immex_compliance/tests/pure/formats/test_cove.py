@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from immex_formats import cove
 from immex_formats.cove.document import amount, clean
 from immex_formats.issues import FormatError
+from lxml import etree
 
 MEX = (
     "1|ADN150203AB1|ARNESES DEL NORTE SA DE CV|AV. WASHINGTON|3701|EDIFICIO 18|"
@@ -147,6 +148,26 @@ def test_schema_says_what_the_checks_did_not():
         cove.build(changed(operation="TOCE.XXX"), SIGNED)
 
 
+def receipt(**texts):
+    root = etree.Element("solicitarRecibirCoveServicioResponse")
+    for name, text in texts.items():
+        etree.SubElement(root, name).text = text
+    return root
+
+
+@pytest.mark.parametrize("number", ["", "0", "000"])
+def test_a_receipt_without_a_number(number):
+    """Zero is the number of no operation: nothing was registered under it."""
+    told = receipt(numeroDeOperacion=number, mensajeInformativo="Firma no válida")
+    assert cove.read_receipt(told) == ("", "Firma no válida")
+    with pytest.raises(FormatError, match="something else than a receipt"):
+        cove.read_receipt(receipt(numeroDeOperacion=number))
+
+
+def test_a_receipt():
+    assert cove.read_receipt(receipt(numeroDeOperacion="0216068")) == ("0216068", "")
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_refused_or_sent_as_signed(text):
     """No text of a user breaks the XML, or is read otherwise than it was signed."""
@@ -166,3 +187,26 @@ def test_numbers_are_exact(number):
     text = amount(number, Decimal("0.001"))
     assert abs(Decimal(text) - number) <= Decimal("0.0005")
     assert len(text.split(".")[1]) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "expected"),
+    [
+        ("216068", "Se recibió correctamente la petición.", ("216068", "")),
+        ("", "El RFC no tiene privilegios", ("", "El RFC no tiene privilegios")),
+        ("0", "El RFC no tiene privilegios", ("", "El RFC no tiene privilegios")),
+        # registered, under a number that cannot be read: no refusal
+        ("mil", "Se recibió correctamente la petición.", None),
+        ("", "", None),
+    ],
+)
+def test_receipt(number, message, expected):
+    root = etree.Element("respuesta")
+    etree.SubElement(root, "numeroDeOperacion").text = number
+    etree.SubElement(root, "mensajeInformativo").text = message
+    if expected is None:
+        with pytest.raises(FormatError) as caught:
+            cove.read_receipt(root)
+        assert caught.value.issue.code == "cove_receipt"
+    else:
+        assert cove.read_receipt(root) == expected

@@ -96,6 +96,36 @@ def test_key_and_passphrase():
     assert code_of(efirma.open_key, clear, make.PASSPHRASE, read) == "efirma_not_key"
 
 
+# where the lengths of what stands around the rounds are
+AROUND = (5, 18, 20, 33)
+
+
+def test_a_key_that_would_be_opened_for_hours():
+    """The rounds of the derivation of a key are counted before the library does."""
+    key, rounds = make.key_file(), bytes.fromhex("02020800")
+    assert key.count(rounds) == 1
+    for told in ("02021000", "02047fffffff", "0208" + "7f" * 8):
+        number = bytes.fromhex(told)
+        grown = len(number) - len(rounds)
+        long = bytearray(key.replace(rounds, number))
+        long[2:4] = (int.from_bytes(key[2:4], "big") + grown).to_bytes(2, "big")
+        for at in AROUND:
+            long[at] += grown
+        long = bytes(long)
+        read = efirma.read_certificate(make.certificate())
+        wanted = "efirma_passphrase" if grown == 0 else "efirma_algorithm"
+        assert code_of(efirma.open_key, long, make.PASSPHRASE, read) == wanted
+    scrypt = key.replace(bytes.fromhex("06092a864886f70d01050c"), efirma.SCRYPT)
+    assert code_of(efirma.check_encrypted, scrypt) == "efirma_algorithm"
+
+
+def test_nesting_without_end_is_no_key():
+    depth = b"".join(
+        b"\x30\x82" + (4 * left).to_bytes(2, "big") for left in range(1400, -1, -1)
+    )
+    assert code_of(efirma.check_encrypted, depth) == "efirma_not_key"
+
+
 def test_an_error_does_not_tell_the_passphrase():
     read = efirma.read_certificate(make.certificate())
     with pytest.raises(FormatError) as caught:

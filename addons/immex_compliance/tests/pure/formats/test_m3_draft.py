@@ -4,6 +4,7 @@
 
 import datetime
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from immex_formats.m3.draft import (
     Draft,
     Part,
     group,
+    identifiers_of,
     write_draft,
     write_parts,
 )
@@ -163,3 +165,49 @@ def test_whatever_is_shipped_is_read_back(parts, rule, usd_rate, exchange_rate):
         assert sum(line.cantidad_umc for line in own) == record["cantidad_umc"]
         assert sum(line.cantidad_umt for line in own) == record["cantidad_umt"]
         assert sum(line.valor_usd for line in own) == record["valor_dolares"]
+
+
+def test_identifiers_of_a_part():
+    assert identifiers_of("TL|USA; ps|XII") == (("TL", "USA"), ("PS", "XII"))
+    assert identifiers_of(" EB ;; NM|NOM-019||x|") == (
+        ("EB",),
+        ("NM", "NOM-019", "", "x"),
+    )
+    assert identifiers_of("") == identifiers_of(None) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["|USA", "TLX|USA", "TL|" + "A" * 21, "TL|A|B|C|D", "TL|A|B|" + "C" * 41]
+)
+def test_identifiers_that_no_record_holds(text):
+    with pytest.raises(ValueError, match=re.escape(text[:2])):
+        identifiers_of(text)
+
+
+def test_identifiers_are_written_and_keep_parts_apart():
+    marked = identifiers_of("TL|USA; PS|XII")
+    parts = [
+        part("A", identifiers=marked),
+        part("B", identifiers=marked),
+        part("C"),
+    ]
+    document, lines, issues = written(group(DRAFT, parts))
+    assert [issue.text for issue in issues if issue.severity == "error"] == []
+    assert [line.partida for line in lines] == [1, 2, 2]
+    first, second = document.partidas
+    assert len(first.identifiers) == 0
+    assert [
+        (record["clave"], record["complemento1"], record["complemento2"])
+        for record in second.identifiers
+    ] == [("TL", "USA", None), ("PS", "XII", None)]
+
+
+@given(st.lists(st.text(max_size=30), max_size=6).map(";".join))
+def test_any_identifiers_are_written_or_refused(text):
+    try:
+        found = identifiers_of(text)
+    except ValueError:
+        return
+    document, _lines, issues = written(group(DRAFT, [part(identifiers=found)]))
+    assert len(document.partidas[0].identifiers) == len(found)
+    assert [issue.code for issue in issues if issue.severity == "error"] == []

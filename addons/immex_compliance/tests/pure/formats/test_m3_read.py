@@ -49,7 +49,7 @@ def test_document():
     (reference,) = document.of("512")
     assert reference["fecha_original"] == datetime.date(2025, 11, 15)
     assert reference["cantidad"] == Decimal("0.22900")
-    assert document.of("551") == []
+    assert list(document.of("551")) == []
     assert len(document.records) == summary.records == len(PEDIMENTO.splitlines())
 
 

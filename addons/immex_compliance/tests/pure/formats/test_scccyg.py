@@ -273,6 +273,8 @@ def test_a_text_that_would_be_read_otherwise_is_not_written(folio):
         {"separator": "-"},
         {"dates": "?"},
         {"periods": {"month": 1, "fortnight": 5, "bimester": 40}},
+        {"period_codes": {"month": ("1", "2")}},
+        {"period_codes": {"bimester": ("A", "B", "C", "D", "E", "1")}},
         {"order": ("goods",)},
         {"zero": " "},
     ],

@@ -5,12 +5,14 @@
 files in ``vucem/`` are the examples of its manual."""
 
 import contextlib
-import importlib.util
+import importlib
 import io
+import re
 import ssl
 import sys
 import threading
 import time
+import types
 from datetime import date
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,13 +41,11 @@ PETITION = {"aduana": "240", "patente": 3456, "pedimento": 6000777}
 
 def service(name):
     """A module of services/ without the add-on's __init__, and Odoo, around it."""
-    spec = importlib.util.spec_from_file_location(
-        f"immex_service_{name}", SERVICES / f"{name}.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    if "immex_addon" not in sys.modules:
+        package = types.ModuleType("immex_addon")
+        package.__path__ = [str(SERVICES.parent)]
+        sys.modules["immex_addon"] = package
+    return importlib.import_module(f"immex_addon.services.{name}")
 
 
 contract, transport = service("contract"), service("vucem")
@@ -194,6 +194,125 @@ def test_a_pedimento_as_a_document(known):
     assert reader.summary.records == len(document.records)
 
 
+def told(known, whole="", partida="", trader=""):
+    """The collected answers of one partida with more elements in them."""
+    content = collected(known, (1,)).decode()
+    for end, more in (
+        ("importadorExportador>", trader),
+        ("pedimento>", whole),
+        ("partida>", partida),
+    ):
+        last = list(re.finditer(rf"</([a-z0-9]+:)?{end}", content))[-1].start()
+        content = content[:last] + more + content[last:]
+    return content.encode()
+
+
+RARE = """
+<pruebasSuficientes><paisDestino><clave>USA</clave></paisDestino>
+  <numeroPedimentoEUCanada>ABC-1</numeroPedimentoEUCanada>
+  <pruebaSuficiente>1</pruebaSuficiente>
+  <fechaDocumento>2026-10-04-06:00</fechaDocumento></pruebasSuficientes>
+<determinacionesContribucionesArticulo303><paisDestino><clave>USA</clave></paisDestino>
+  <fraccionArancelaria>85389099</fraccionArancelaria>
+  <secuenciaFracionArancelaria>1</secuenciaFracionArancelaria>
+  <valorMercanciaNoOriginaria>5000.00</valorMercanciaNoOriginaria>
+  <montoIGI>250</montoIGI><moneda><clave>USD</clave></moneda>
+  <detalleImportaciones><tasa>2.5</tasa><arancel>13.75</arancel></detalleImportaciones>
+  <pagosContribuciones><gravamen><clave>6</clave></gravamen>
+    <formaPago><clave>0</clave></formaPago><importe>250</importe></pagosContribuciones>
+  <observaciones>ART 303</observaciones></determinacionesContribucionesArticulo303>
+<destinatarios><identificadorFiscal>06-1</identificadorFiscal><nombre>ACME</nombre>
+  <domicilio><calle>MAIN</calle></domicilio><pais><clave>USA</clave></pais>
+</destinatarios>
+<transportes><identificador>TRUCK-1</identificador><candados>SEAL-9</candados>
+</transportes>
+<cuentasAduaneras><institucionEmisora><clave>2</clave></institucionEmisora>
+  <numeroCuenta>12345</numeroCuenta><fechaConstancia>2026-10-01-06:00</fechaConstancia>
+  <tipoCuenta>0</tipoCuenta><totalGarantia>99.50</totalGarantia></cuentasAduaneras>
+<compensaciones><patenteOriginal>973</patenteOriginal>
+  <pedimentoOriginal>50972</pedimentoOriginal>
+  <aduanaOriginal><clave>70</clave></aduanaOriginal>
+  <gravamen><clave>1</clave></gravamen><monto>77.00</monto></compensaciones>
+<documentosPago><formaPago><clave>4</clave></formaPago>
+  <institucionEmisora>BANCO</institucionEmisora><numeroDocumento>D-1</numeroDocumento>
+  <importeTotal>1000</importeTotal></documentosPago>
+<diferenciasContribuciones><claveGravamen><clave>3</clave></claveGravamen>
+  <importePago>12</importePago><formaPago><clave>0</clave></formaPago>
+</diferenciasContribuciones>
+<pedimentoComplemetario><clavedocumento><clave>CT</clave></clavedocumento>
+  <rfcImportadorExportador>ADN150203AB1</rfcImportadorExportador>
+</pedimentoComplemetario>
+"""
+RARE_PARTIDA = """
+<datosVeiculos><vin>3VW1</vin><kilometraje>10</kilometraje></datosVeiculos>
+<cuentasAduaneras><numeroCuenta>777</numeroCuenta></cuentasAduaneras>
+<gravamenes><claveGravamen><clave>6</clave></claveGravamen><contribucionAmparoArt303TLC>
+  <valorMercanciaNoOriginaria>5000</valorMercanciaNoOriginaria><montoIGI>250</montoIGI>
+</contribucionAmparoArt303TLC></gravamenes>
+"""
+
+
+def test_rare_records(known):
+    """What M3 has a record for is told as one."""
+    known.samples[0].partidas = 1
+    (document,), reader = read(told(known, RARE, RARE_PARTIDA))
+    assert not [issue.text for issue in reader.issues]
+    assert not check_document(document)
+    found = {
+        ("302", "pedimento_eua_can"): "ABC-1",
+        ("302", "fecha"): date(2026, 10, 4),
+        ("351", "valor_no_originario"): 5000,
+        ("351", "partida"): "1",
+        ("352", "impuesto"): Decimal("13.75"),
+        ("355", "importe"): 250,
+        ("358", "observaciones"): "ART 303",
+        ("520", "calle"): "MAIN",
+        ("516", "candado"): "SEAL-9",
+        ("508", "total_garantia"): Decimal("99.5"),
+        ("513", "pedimento_original"): "0050972",
+        ("513", "importe"): 77,
+        ("514", "dependencia"): "BANCO",
+        ("702", "importe"): 12,
+        ("301", "clave"): "CT",
+    }
+    for (kind, name), value in found.items():
+        (record,) = document.of(kind)
+        assert record[name] == value, (kind, name)
+    (partida,) = document.partidas
+    assert partida.of("552")[0]["vin"] == "3VW1"
+    assert partida.of("555")[0]["cuenta"] == "777"
+    assert document.of("353")[0]["igi"] == 250
+    # packages are told of the whole
+    assert [record["bultos"] for record in document.of("502")] == [1]
+
+
+def test_what_has_no_place_is_told(known):
+    """A warning for each, and never an error."""
+    known.samples[0].partidas = 1
+    more = """<previoConsolidado><tipoOperacion>1</tipoOperacion></previoConsolidado>
+        <nuevo>algo</nuevo><vacio/><destinatarios><nombre>ACME</nombre>
+        <entidadFederativa>TX</entidadFederativa></destinatarios>
+        <cuentasAduaneras><tipoCuenta>GARANTIA</tipoCuenta></cuentasAduaneras>
+        <diferenciasContribuciones><importePago>1.5</importePago>
+        </diferenciasContribuciones>"""
+    office = "<aduanaDespacho><clave>43</clave></aduanaDespacho>"
+    (document,), reader = read(told(known, more, "<otro>x</otro>", office))
+    assert {issue.severity for issue in reader.issues} == {"warning"}
+    assert {
+        issue.params["element"]: issue.params["value"] for issue in reader.issues
+    } == {
+        "previoConsolidado": "1",
+        "nuevo": "algo",
+        "destinatarios, entidadFederativa": "TX",
+        "cuentasAduaneras, tipo_cuenta": "GARANTIA",
+        "diferenciasContribuciones, importe": "1.5",
+        "diferenciasContribuciones": "1.5",
+        "importadorExportador, aduanaDespacho": "43",
+        "partida, otro": "x",
+    }
+    assert not check_document(document)
+
+
 def test_rectification_and_discharges_have_their_zeros():
     office = {"clave": 70, "descripcion": "CD. JUAREZ"}
     original = {
@@ -294,6 +413,20 @@ def test_whatever_is_changed_is_read_or_refused(data):
     assert len(documents) <= 1
 
 
+def test_day_of_payment(known):
+    whole = ask(known, "ConsultarPedimentoCompletoService")
+    assert vucem.payment_date(whole) == date(2026, 10, 5)
+    (payment,) = (
+        node
+        for node in whole.iter("{*}fechas")
+        if node.findtext("{*}tipo/{*}clave") == "2"
+    )
+    payment.getparent().remove(payment)
+    assert vucem.payment_date(whole) is None
+    # the manual's own has no dates at all
+    assert vucem.payment_date(example("consultarPedimentoCompletoRespuesta_1")) is None
+
+
 def test_words_of_catalogues():
     assert method_of("VALOR DE TRANSACCIÓN DE MERCANCÍAS IDÉNTICAS.") == "2"
     assert method_of("VALOR DE TRANSACCION DE LAS MERCANCIAS") == "1"
@@ -342,6 +475,7 @@ def test_the_peer_over_http(known):
         ("reset", "unclear"),
         ("silence", "unclear"),
         ("fault", "refused"),
+        ("server_fault", "unclear"),
     ],
 )
 def test_the_peer_misbehaves(known, manner, kind):
@@ -407,6 +541,7 @@ def test_reasons_of_the_peer_are_explained(known):
             ("silence", "silent"),
             ("html", "out of service"),
             ("http500", "out of service"),
+            ("server_fault", "out of service"),
             ("reset", "connection broke"),
             ("truncated", "connection broke"),
         ):
