@@ -3,8 +3,8 @@
 """Every codec against files that mean harm: nothing but ``FormatError``, within a
 second a MB and ten times its size in memory.
 
-``IMMEX_EXAMPLES`` sets how many damaged files each codec gets; ``make fuzz`` goes on
-from the same corpus, guided by coverage.
+``IMMEX_EXAMPLES`` sets how many damaged files each codec gets, ``IMMEX_FUZZ_MIB`` how
+large the long ones are; ``make fuzz`` goes on from the same corpus, guided by coverage.
 """
 
 import io
@@ -17,37 +17,108 @@ import pytest
 from codecs_under_test import CODECS, CORPUS, read, seeds
 from damage import damaged
 from hypothesis import HealthCheck, given, settings
+from immex_formats.partfile import COLUMNS
+from immex_formats.pedimento_xml.layout import NAMESPACE, ROOT
+from immex_formats.pedimento_xml.layout import PEDIMENTO as XML_PEDIMENTO
+from immex_formats.text import Limits
 
 MIB = 1 << 20
 # buffers of the readers, whatever the size of the file
 FLOOR = 3 * MIB
-# One pedimento is held as a whole, for what its records say of each other: a KiB a
-# record, of which ``Limits`` bounds the number. Real records are longer than these.
-HELD = {"m3": 1024}
+# and one answer of VUCEM as a tree
+TREE = 8 * MIB
+SIZE = int(os.environ.get("IMMEX_FUZZ_MIB", "1")) * MIB
 EXAMPLES = int(os.environ.get("IMMEX_EXAMPLES", "40"))
+PEDIMENTO = b"500|1|3456|6000001|240|\r\n"
+PARTIDA = "551|6000001|1|{}||A|9|2|1|1|1|1|1|1" + "|" * 12 + "\r\n"
+SOAP = b"http://schemas.xmlsoap.org/soap/envelope/"
+BODY = b"<s:Envelope xmlns:s='%s' xmlns='urn:immex-compliance:broker:1'><s:Body>" % SOAP
+END = b"</s:Body></s:Envelope>"
+LIST = BODY + b"<consultarPedimentosRespuesta><tieneError>false</tieneError>"
+ANSWER = b"<vucem><consultarPedimentoCompletoRespuesta>"
+XML = b"<%s xmlns='%s'><%s>" % tuple(
+    name.encode() for name in (ROOT, NAMESPACE, XML_PEDIMENTO)
+) + (
+    b"<movimiento><tipo_movimiento>1</tipo_movimiento><patente>3456</patente>"
+    b"<pedimento>6000001</pedimento><aduana_seccion>240</aduana_seccion></movimiento>"
+)
+OPENING = ",".join(COLUMNS).encode() + b"\n"
 # how a body goes on: what stands before, what repeats, what stands after
 LONG = {
     "m3": [
-        (b"500|1|3456|6000001|240|\r\n", b"511|6000001|1|A\r\n", b""),
-        (b"500|1|3456|6000001|240|\r\n", b"9|\r\n", b""),
-        (b"", b"500|1|3456|6000001|240|\r\n800|6000001|1|F|1\r\n", b""),
+        (PEDIMENTO, b"511|6000001|1|A\r\n", b""),
+        (PEDIMENTO, b"9\n", b""),
+        (PEDIMENTO, b"511|6000001|9|" + "ñ".encode() * 2000 + b"\n", b""),
+        (PEDIMENTO, b"9" + b"|" * 8000 + b"\n", b""),
+        (b"", PEDIMENTO + b"800|6000001|1|F|1\r\n", b""),
         (b"", b"|" * 8000 + b"\n", b""),
     ],
-    "partfile": [(b"", b",", b"\n"), (b"", b'"', b""), (b"", b"a,b\n", b"")],
+    "partfile": [
+        (b"", b",", b"\n"),
+        (b"", b'"', b""),
+        (b"", b"a,b\n", b""),
+        (OPENING, b'"a\n",', b""),
+        (OPENING, b"\n", b""),
+        (OPENING, b"," * 16 + b"\n", b""),
+    ],
     "opening": [(b"", b"TOTAL,", b"\n"), (b"", b"\n", b"")],
     "opening_stock": [(b"", b"1,2,3\n", b"")],
     "scccyg": [
         (b"", b"01|3456|6001234|240|02102026|85369099|1.00|N\n", b""),
         (b"02|1|2026|1\n", b"04|3456|6001234|240\n", b""),
         (b"02|1|2026|1\n", b"03|85369099|x|N\n", b""),
+        (b"02|1|2026|1\n", b"03|85369099|1|N\n", b""),
+        (b"02|1|2026|1\n", b"05|AB\n", b""),
     ],
     "pedimento_xml": [
         (b"", b"<a>", b""),
         (b"<a>", b"x", b"</a>"),
         (b"<a ", b"b='c' ", b"/>"),
         (b"<a>", b"<!-- -->", b"</a>"),
+        (XML, b"<registro>9</registro>", b"</documento></pedimentos>"),
+        (XML, b"<registro a='' b='' c=''>9</registro>", b"</documento></pedimentos>"),
     ],
-    "datastage": [(b"PK\x03\x04", b"PK\x01\x02", b"")],
+    "datastage": [
+        (b"PK\x03\x04", b"PK\x01\x02", b""),
+        (b"", b"PK\x05\x06" + b"\xff" * 18, b""),
+    ],
+    "m3_answer": [
+        (b"", b"F6001234ABCD1234\n", b""),
+        (b"", b"A6001234\n", b""),
+        (b"", b"\n", b""),
+    ],
+    "vucem": [
+        (ANSWER, b"<a/>", b""),
+        (ANSWER, b"<a b=''/>", b""),
+        (ANSWER, b"<a>1</a>", b""),
+        (ANSWER + b"</consultarPedimentoCompletoRespuesta>", b"<a/>", b"</vucem>"),
+        (ANSWER, b"x", b""),
+        (b"", b" ", b""),
+    ],
+    "vucem_answer": [
+        (
+            LIST,
+            b"<pedimento/>",
+            b"</consultarPedimentosRespuesta></s:Body></s:Envelope>",
+        ),
+        (BODY, b"<a/>", END),
+        (BODY + b"<a>", b"<mensaje>a</mensaje>", b"</a>" + END),
+        (BODY + b"<a ", b"b='' ", b"/>" + END),
+        (b"<!DOCTYPE a [", b"<!ENTITY a 'x'>", b"]><a/>"),
+        (b"", b"<a>", b""),
+    ],
+    "digitization": [(b"a.pdf\n%PDF-", b"/Encrypt", b"%%EOF")],
+    "efirma_certificate": [(b"", b"\x30\x82", b"")],
+    "efirma_key": [(b"", b"\x30\x82\xff\xf0", b"")],
+    "broker": [
+        (BODY, b"<a/>", b""),
+        (BODY + b"<deliverPedimento><content>", b"QUFB", b""),
+        (BODY + b"<deliverPedimento><content>", b"QQ==", b""),
+        (BODY + b"<deliverPedimento><kind>", b"x", b""),
+        (BODY.replace(b"Body", b"Header"), b"<a b=''>x</a>", b""),
+        (BODY.replace(b"Body", b"Header"), b"<!--a-->", b""),
+        (BODY.replace(b"Body", b"Header") + b"<a", b" b=''", b"/>"),
+    ],
 }
 
 
@@ -92,36 +163,85 @@ def test_a_file_of_another_kind(name, other):
     [(name, *parts) for name, all_parts in LONG.items() for parts in all_parts],
 )
 def test_long(name, before, body, after):
-    content = before + body * (2 * MIB // len(body)) + after
+    check_long(name, before + body * (SIZE // len(body)) + after)
+
+
+def check_long(name, content, free=0):
+    """Within a second a MB, after the first ``free`` ones, and ten times its size in
+    memory; return the fatal issue."""
     begun = time.process_time()
     read(name, content)
     spent = time.process_time() - begun
-    assert spent < len(content) / MIB
+    assert spent < free + len(content) / MIB
     tracemalloc.start()
     try:
-        read(name, content)
+        issue = read(name, content)
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    held = HELD.get(name, 0) * content.count(b"\n")
-    assert peak < max(10 * len(content), held) + FLOOR
+    tree = TREE if name.startswith("vucem") else 0
+    assert peak < 10 * len(content) + FLOOR + tree
+    return issue
 
 
-def test_a_pedimento_of_real_records():
-    head, partida, tail = _parts(seeds("m3")[0])
-    content = head + partida * (MIB // len(partida)) + tail
-    tracemalloc.start()
-    try:
-        assert read("m3", content).code == "too_many"  # partida 1 again and again
-        _now, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 10 * len(content) + FLOOR
+def _closed(records):
+    count = records.count(b"\n") + 2
+    return b"".join(
+        (
+            PEDIMENTO,
+            records,
+            b"800|6000001|1|F|1\r\n",
+            b"801|m3456001.275|1|%d|\r\n" % count,
+        )
+    )
 
 
-def _parts(content):
-    start, end = content.index(b"551|"), content.index(b"800|")
-    return content[:start], content[start:end], content[end:]
+def test_as_many_partidas_as_fit():
+    """The shortest that the layout lets pass, with a warning for each of them."""
+    head = b"501|3456|6000001|240|1|IN|||ARB150612KM4||18" + b"|" * 24 + b"\r\n"
+    partidas = "".join(PARTIDA.format(number) for number in range(1, 20_000))
+    assert check_long("m3", _closed(head + partidas.encode())) is None
+
+
+def test_as_many_records_as_fit():
+    limit = Limits().max_records
+    assert check_long("m3", _closed(b"9\n" * (limit - 2)), 1) is None
+    assert check_long("m3", _closed(b"9\n" * limit), 1).code == "too_many_records"
+
+
+def test_as_many_records_of_a_partida_as_fit():
+    partida = PARTIDA.format(1).encode()
+    records = b"558|6000001|1|1|9|A\r\n558|6000001|1|1|8|B\r\n" * 40_000
+    assert check_long("m3", _closed(partida + records)) is None
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_of_large_files(method):
+    """What bounds the list of the files bounds none of them."""
+    with zipfile.ZipFile(io.BytesIO(seeds("datastage")[0])) as archive:
+        head, row = archive.read("9_501.asc").splitlines(keepends=True)
+    content = head + row * (MIB // len(row))
+    assert read("datastage", _zip(("9_501.asc", content), method=method)) is None
+
+
+def test_a_zip_of_very_many_files():
+    """Empty ones: their list is all that the zip holds."""
+    content = _zip(*((f"{number}", b"") for number in range(30_000)))
+    assert check_long("datastage", content).code == "zip"
+
+
+def test_many_answers_of_vucem():
+    """Each is a tree of its own, whatever they are together."""
+    whole = seeds("vucem")[0]
+    at = whole.rindex(b"<ns2:consultarPartidaRespuesta")
+    answer, end = whole[at:].removesuffix(b"</vucem>"), b"</vucem>"
+    number = b"<numeroPartida>%d<"
+    assert number % 2 in answer
+    content = whole[:at] + b"".join(
+        answer.replace(number % 2, number % partida)
+        for partida in range(2, SIZE // len(answer))
+    )
+    assert check_long("vucem", content + end) is None
 
 
 def _zip(*members, method=zipfile.ZIP_DEFLATED):
