@@ -86,8 +86,7 @@ class ImmexUpload(http.Controller):
 
     def _kinds(self):
         """Kinds of files that are loaded, with their names."""
-        files = request.env["immex.pedimento.file"]
-        return files._fields["kind"]._description_selection(request.env)
+        return request.env["immex.pedimento.file"]._kinds_of_people()
 
     def _company(self, company_id):
         """The chosen company, if it is one of the user's."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import io
+from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -10,7 +11,7 @@ from odoo.tests import new_test_user, tagged
 from ..formats.m3 import M3Reader
 from ..formats.m3.checks import check_document
 from ..formats.partfile import PartFileReader
-from .common import OFFICE, PATENT
+from .common import OFFICE, PATENT, m3_file, m3_partida
 from .import_case import ImportCase
 
 
@@ -135,6 +136,44 @@ class TestBrokerDraft(ImportCase):
         self.assertEqual(
             (draft.m3_id | draft.parts_id).mapped("res_id"), [order.id] * 2
         )
+
+    def test_identifiers_of_the_last_import_are_proposed(self):
+        marks = [
+            {"clave": "TL", "complemento1": "USA"},
+            {"clave": "PS", "complemento1": "XII", "complemento3": "X"},
+        ]
+        for document, identifiers in (("6000001", []), ("6000002", marks)):
+            partida = m3_partida(
+                codigo_producto="TERM-01", identifiers=identifiers, nico="17"
+            )
+            options = {"document": document, "paid": date(2026, 10, int(document[-1]))}
+            self._load(m3_file(([partida], options)))
+        draft = self._complete(self._draft(self._both()))
+        told = {line.product_id: line.identifiers for line in draft.line_ids}
+        self.assertEqual(told[self.terminal], "TL|USA; PS|XII||X")
+        self.assertFalse(told[self.connector])
+        draft.document = "6000009"
+        draft.action_make()
+        self.assertFalse(draft.missing)
+        (document,) = list(M3Reader(io.BytesIO(draft.m3_id.raw), draft.m3_id.name))
+        self.assertEqual(
+            [
+                record.text.split("|", 2)[2]
+                for record in document.records
+                if record.type == "554"
+            ],
+            ["85369099|2|TL|USA|||", "85369099|2|PS|XII||X|"],
+        )
+
+    def test_identifiers_that_are_none(self):
+        draft = self._complete(self._draft(self._both()))
+        first, second = draft.line_ids
+        first.identifiers = "TL|" + "A" * 30
+        second.identifiers = "Z9|USA; TL|USA"
+        draft.action_make()
+        self.assertIn("too many or too long complements", draft.missing)
+        self.assertIn("identifier Z9 is none of a partida", draft.missing)
+        self.assertNotIn("identifier TL is", draft.missing)
 
     def test_loaded_it_gives_the_same_goods(self):
         draft = self._complete(self._draft(self._both()))

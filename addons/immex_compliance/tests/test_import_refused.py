@@ -181,6 +181,15 @@ class TestImportRefused(ImportCase):
         content = self._plain() + b" " * (1024 * 1024)
         self.assertEqual([i.code for i in self._refused(content)], ["file_too_large"])
 
+    def test_more_records_than_the_limit(self):
+        content = self._plain()
+        count = content.count(b"\n") - 1  # the closing record is not the pedimento's
+        name = "immex_compliance.max_pedimento_records"
+        self.env["ir.config_parameter"].set_param(name, str(count - 1))
+        self._one(content, "too_many_records", count)
+        self.env["ir.config_parameter"].set_param(name, str(count))
+        self.assertTrue(self._load(content).file.pedimento_ids)
+
     def test_confirmation_of_payment_is_not_a_pedimento(self):
         content = self._plain().replace(b"500|1|3456", b"500|8|3456")
         self._one(content, "movement", 1, 2)

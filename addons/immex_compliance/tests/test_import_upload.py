@@ -71,7 +71,9 @@ class TestImportUpload(HttpCase, ImmexCase):
             for name in ("immex.pedimento", "immex.pedimento.file", "ir.attachment")
         ]
 
-    def _post(self, content, user="upload_manager", token=True, **fields):
+    def _post(
+        self, content, user="upload_manager", token=True, name="m3456001.275", **fields
+    ):
         self.authenticate(user, "immex-upload-1")
         data = {"kind": "m3", "company_id": self.company.id} | fields
         if token:
@@ -79,7 +81,7 @@ class TestImportUpload(HttpCase, ImmexCase):
         return self.url_open(
             "/immex/upload",
             data=data,
-            files={"file": ("m3456001.275", content)},
+            files={"file": (name, content)},
             allow_redirects=False,
         )
 
@@ -89,6 +91,14 @@ class TestImportUpload(HttpCase, ImmexCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn("csrf_token", page.text)
         self.assertIn(self.company.name, page.text)
+
+    def test_no_html_from_a_file(self):
+        content = m3_file(([m3_partida()], {})).replace(b"|USD|", b"|<b>|")
+        name = "<img src=x onerror=alert(1)>.275"
+        answer = self._post(content, name=name)
+        self.assertIn("&lt;b&gt;", answer.text)
+        self.assertNotIn("<b>", answer.text)
+        self.assertNotIn("<img src=x", answer.text)
 
     def test_loaded_then_recognised(self):
         content = m3_file(([m3_partida()], {}))
@@ -107,6 +117,19 @@ class TestImportUpload(HttpCase, ImmexCase):
         self.assertEqual(again.status_code, 200)
         self.assertIn(f"/odoo/immex.pedimento.file/{file.id}", again.text)
         self.assertEqual(self._count(), before)
+
+    def test_nobody_forges_the_word_of_customs(self):
+        self.authenticate("upload_manager", "immex-upload-1")
+        page = self.url_open("/immex/upload")
+        self.assertIn('value="m3"', page.text)
+        self.assertNotIn('value="vucem"', page.text)
+        before = self._count()
+        self.assertEqual(self._post(b"<a/>", kind="vucem").status_code, 400)
+        self.assertEqual(self._count(), before)
+        wizards = self.env["immex.file.import"].with_user(self.manager)
+        wizard = wizards.create({"kind": "vucem", "data": base64.b64encode(b"<a/>")})
+        with self.assertRaisesRegex(AccessError, "not loaded by hand"):
+            wizard.action_load()
 
     def test_refused_shows_line_and_field(self):
         pedimentos = self._count()[0]

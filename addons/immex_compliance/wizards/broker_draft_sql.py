@@ -57,6 +57,32 @@ SELECT DISTINCT ON (g.product_id) g.product_id, c.id
           c.valid_from DESC NULLS LAST, c.id
 """
 
+# The identifiers that the last import of a part declared, as ``identifiers_of`` reads
+# them; those of another tariff item say nothing of this one.
+IDENTIFIERS = """
+WITH last AS (
+    SELECT DISTINCT ON (g.product_id) g.product_id, g.partida_id
+      FROM immex_pedimento_goods g
+      JOIN immex_pedimento p ON p.id = g.pedimento_id
+      JOIN immex_pedimento_partida pa ON pa.id = g.partida_id
+      JOIN product_product pp ON pp.id = g.product_id
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+      JOIN immex_tariff_item ti ON ti.id = pt.immex_tariff_item_id
+     WHERE g.company_id = %(company_id)s AND g.product_id = ANY(%(products)s)
+       AND p.operation_type = '1' AND p.state <> 'cancelled'
+       AND pa.fraccion = ti.fraccion
+     ORDER BY g.product_id, p.payment_date DESC NULLS LAST, p.number15 DESC, g.id DESC
+)
+SELECT last.product_id, string_agg(told.text, '; ' ORDER BY i.id)
+  FROM last
+  JOIN immex_pedimento_identifier i ON i.partida_id = last.partida_id
+  CROSS JOIN LATERAL (
+      SELECT rtrim(concat(i.code, '|', i.complement1, '|', i.complement2, '|',
+                          i.complement3), '|') AS text) told
+ WHERE told.text NOT LIKE '%%;%%'
+ GROUP BY last.product_id
+"""
+
 # Quantities of the lines in one of their two units; null without a factor.
 _QUANTITY = """
 SELECT l.id, round(l.quantity * fx.customs_qty / fx.part_qty, {digits})::text

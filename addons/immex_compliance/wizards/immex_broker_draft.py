@@ -7,7 +7,15 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..formats.m3.draft import Draft, Part, clean, group, write_draft, write_parts
+from ..formats.m3.draft import (
+    Draft,
+    Part,
+    clean,
+    group,
+    identifiers_of,
+    write_draft,
+    write_parts,
+)
 from . import broker_draft_sql as sql
 
 IMMEX_IDENTIFIER = "IM"  # Appendix 8: company with an IMMEX programme
@@ -170,6 +178,7 @@ class ImmexBrokerDraft(models.TransientModel):
             )
         products = self.env["product.product"].browse([row[0] for row in rows])
         countries = self._countries(products)
+        identifiers = self._identifiers(products)
         units = {
             unit.uom_id: unit
             for unit in self.env["immex.unit"].search([("uom_id", "!=", False)])
@@ -187,6 +196,7 @@ class ImmexBrokerDraft(models.TransientModel):
                         or product.immex_tariff_item_id.unit_id
                     ).id,
                     "origin_id": countries.get(product.id),
+                    "identifiers": identifiers.get(product.id),
                 }
             )
             for product, (_id, quantity, value, _currency) in zip(
@@ -201,6 +211,16 @@ class ImmexBrokerDraft(models.TransientModel):
             return dict.fromkeys(products.ids, country.id)
         self.env.cr.execute(
             sql.ORIGINS, {"company_id": self.company_id.id, "products": products.ids}
+        )
+        return dict(self.env.cr.fetchall())
+
+    def _identifiers(self, products):
+        """Identifiers of imported parts as last declared."""
+        if self.operation_type == "2":
+            return {}
+        self.env.cr.execute(
+            sql.IDENTIFIERS,
+            {"company_id": self.company_id.id, "products": products.ids},
         )
         return dict(self.env.cr.fetchall())
 
@@ -314,6 +334,7 @@ class ImmexBrokerDraft(models.TransientModel):
                 origin=line.origin_id.code,
                 seller=seller,
                 note=line.note or "",
+                identifiers=identifiers_of(line.identifiers),
             )
             for line in self.line_ids
         ]

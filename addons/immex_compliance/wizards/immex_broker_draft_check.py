@@ -5,7 +5,7 @@ import re
 
 from odoo import models
 
-from ..formats.m3.draft import clean
+from ..formats.m3.draft import clean, identifiers_of
 
 
 class ImmexBrokerDraft(models.TransientModel):
@@ -70,6 +70,7 @@ class ImmexBrokerDraft(models.TransientModel):
             )
         elif not quantities["umc"][line.id]:
             yield self.env._("the quantity in the UMC rounds to nothing (3 decimals).")
+        yield from self._missing_identifiers(line)
         if not item:
             yield self.env._("choose the tariff item.")
         elif not item.unit_id:
@@ -79,3 +80,19 @@ class ImmexBrokerDraft(models.TransientModel):
                 "enter a factor of unit %s on the product (page IMMEX).",
                 item.unit_id.display_name,
             )
+
+    def _missing_identifiers(self, line):
+        """Identifiers that no record can hold, or of no key of Appendix 8."""
+        try:
+            identifiers = identifiers_of(line.identifiers)
+        except ValueError as error:
+            yield self.env._(
+                "identifier %s has too many or too long complements, or no key.", error
+            )
+            return
+        keys = {key for key, *_complements in identifiers}
+        known = self.env["immex.identifier"].search(
+            [("code", "in", list(keys)), ("level", "=", "P")]
+        )
+        for key in sorted(keys - set(known.mapped("code"))):
+            yield self.env._("identifier %s is none of a partida in Appendix 8.", key)

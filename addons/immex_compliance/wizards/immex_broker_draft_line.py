@@ -33,4 +33,9 @@ class ImmexBrokerDraftLine(models.TransientModel):
         "Origin or Destination",
         help="Country of origin of an import, of destination of an export.",
     )
+    identifiers = fields.Char(
+        help="Identifiers of the partida (Appendix 8, record 554): key and complements "
+        "separated by |, several by semicolons, as in TL|USA; PS|XII. Proposed are "
+        "those of the last import of the part.",
+    )
     note = fields.Char("Observation", help="Goes to record 558 of its partida.")

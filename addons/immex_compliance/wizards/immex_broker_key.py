@@ -33,6 +33,8 @@ class ImmexBrokerKey(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group(GROUP):
             raise UserError(self.env._("Only customs managers make keys for brokers."))
+        # the key opens the books of every company that appointed the broker
+        self.broker_id.check_access("write")
         user = self.user_id
         if user not in self.broker_id.user_ids or not user.share:
             raise UserError(self.env._("The user is not one of the broker's."))

@@ -52,8 +52,7 @@ class ImmexFileImport(models.TransientModel):
 
     @api.model
     def _selection_kind(self):
-        files = self.env["immex.pedimento.file"]
-        return files._fields["kind"]._description_selection(self.env)
+        return self.env["immex.pedimento.file"]._kinds_of_people()
 
     @api.model
     def _selection_server_file(self):

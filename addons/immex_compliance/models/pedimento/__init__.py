@@ -4,6 +4,7 @@
 from . import (
     immex_goods_link,
     immex_pedimento,
+    immex_pedimento_complementary,
     immex_pedimento_consolidated,
     immex_pedimento_contribution,
     immex_pedimento_date,

@@ -13,7 +13,7 @@ from .document_recorder import DocumentRecorder
 from .file_issues import ERROR, make_issue
 from .m3_catalog_checks import CatalogChecks
 from .m3_rows import make_rows
-from .source_file import max_bytes
+from .source_file import max_bytes, max_records
 
 MAX_ISSUES = 1000
 
@@ -47,7 +47,9 @@ class PedimentoLoader(DocumentRecorder):
 
     def load(self):
         """Read, check and write the file."""
-        limits = Limits(max_bytes=max_bytes(self.env))
+        limits = Limits(
+            max_bytes=max_bytes(self.env), max_records=max_records(self.env)
+        )
         reader = self.reader_class(self.source.file, self.file.name, limits)
         catalogs = Catalogs(self.env)
         checks = CatalogChecks(self.env, catalogs, self.company)

@@ -69,6 +69,12 @@ class ImmexPedimentoFile(models.Model):
         "immex.datastage.pedimento", "file_id", "In Data Stage", readonly=True
     )
     datastage_folio = fields.Char("Folio", readonly=True)
+    datastage_executed = fields.Datetime(
+        "Made by Customs",
+        readonly=True,
+        help="Of a pedimento that two Data Stage files tell, the one that customs made "
+        "later counts.",
+    )
     period_from = fields.Date("First Payment", readonly=True)
     period_to = fields.Date("Last Payment", readonly=True)
     row_counts = fields.Json(readonly=True)
@@ -80,9 +86,17 @@ class ImmexPedimentoFile(models.Model):
     )
     pedimento_ids = fields.One2many("immex.pedimento", "file_id", readonly=True)
 
+    # an answer of one line may be given again, under another name
     _sha_unique = models.UniqueIndex(
-        "(company_id, kind, sha256) WHERE state = 'loaded'"
+        "(company_id, kind, sha256, (CASE WHEN kind = 'answer' THEN name END))"
+        " NULLS NOT DISTINCT WHERE state = 'loaded'"
     )
+
+    @api.model
+    @api.private
+    def _kinds_of_people(self):
+        """Kinds that a person may load, with their names."""
+        return self._fields["kind"]._description_selection(self.env)
 
     @api.depends("row_counts")
     def _compute_row_count_text(self):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..datastage.loader import DataStageLoader
 from ..validation.answer_loader import AnswerLoader
@@ -99,13 +100,16 @@ class ImmexPedimentoFile(models.Model):
             return self._load_source(kind, company, source, name)
 
     @api.private
-    def _load_or_keep(self, kind, company, stream, name):
+    def _load_or_keep(self, kind, company, stream, name, by_hand=True):
         """As ``_load_file``, for doors whose transaction goes on: a refused file is
         kept, whatever its size, with its issues and nothing of its content.
 
         :return: :class:`LoadResult`; ``refused`` tells whether it was
         :raise FileRefused: it is larger than the limit; nothing is kept
+        :raise AccessError: no person loads files of this kind
         """
+        if by_hand and kind not in dict(self._kinds_of_people()):
+            raise AccessError(self.env._("Files of this kind are not loaded by hand."))
         with self._source(company, stream, name) as source:
             try:
                 return self._load_source(kind, company, source, name)
@@ -133,15 +137,18 @@ class ImmexPedimentoFile(models.Model):
 
     def _load_source(self, kind, company, source, name):
         files = self.with_company(company).with_context(**QUIET).sudo()
-        known = files.search(
+        same = Domain(
             [
                 ("company_id", "=", company.id),
                 ("kind", "=", kind),
                 ("sha256", "=", source.sha256),
                 ("state", "in", ("loaded", "waiting")),
-            ],
-            limit=1,
+            ]
         )
+        if kind == "answer":
+            # few words: what was said of a pedimento may be said of it again
+            same &= Domain("name", "=", name)
+        known = files.search(same, limit=1)
         if known:
             return LoadResult(self.browse(known.id), recognised=True)
         if not source.size:

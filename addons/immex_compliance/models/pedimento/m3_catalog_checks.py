@@ -5,6 +5,8 @@
 
 import re
 
+from ...formats.issues import IssueLog
+from ...formats.m3.checks import MAX_ISSUES
 from .file_issues import ERROR, WARNING, make_issue
 
 # Movements that speak of a pedimento sent before, not of a new one (record 500).
@@ -31,11 +33,11 @@ class CatalogChecks:
         self.env = env
         self.catalogs = catalogs
         self.rfc = plain_rfc(company.vat)
-        self.issues = []
+        self.issues = IssueLog(MAX_ISSUES, MAX_ISSUES)
 
     def check(self, document):
-        """Return the issues of ``document``."""
-        self.issues = []
+        """Return the issues of ``document``, of errors and warnings the first ones."""
+        self.issues = IssueLog(MAX_ISSUES, MAX_ISSUES)
         paid = document.fecha_pago or document.fecha_entrada
         if not paid:
             self._add(

@@ -108,6 +108,21 @@ PARTIDA = (
 )
 
 
+class Verbatim:
+    """Rows of all records as they stand: made when they are written, since there may be
+    one for every few bytes of a file."""
+
+    def __init__(self, records):
+        self.records = records
+
+    def __len__(self):
+        return len(self.records)
+
+    def __iter__(self):
+        for record in self.records:
+            yield None, (record.line, record.type, record.text)
+
+
 @dataclass
 class PedimentoRows:
     """One pedimento, ready to be written."""
@@ -149,8 +164,7 @@ def make_rows(document, catalogs, company, origin="m3") -> PedimentoRows:
     _add_general(rows, document, catalogs, paid)
     for index, partida in enumerate(document.partidas):
         _add_partida(rows, index, partida, catalogs, paid)
-    for record in document.records:
-        rows.add("immex.pedimento.record", (record.line, record.type, record.text))
+    rows.children["immex.pedimento.record"] = Verbatim(document.records)
     return rows
 
 

@@ -12,12 +12,15 @@ from contextlib import suppress
 
 from odoo.tools import SQL
 
+from ...formats.text import Limits
+
 BLOCK = 1024 * 1024
 SPOOL = 8 * BLOCK
 SIZE_PARAMETER = "immex_compliance.max_file_mb"
 DEFAULT_MAX_MB = 512
 INLINE_PARAMETER = "immex_compliance.inline_file_mb"
 DEFAULT_INLINE_MB = 4
+RECORDS_PARAMETER = "immex_compliance.max_pedimento_records"
 
 
 def max_bytes(env) -> int:
@@ -25,6 +28,12 @@ def max_bytes(env) -> int:
     value = env["ir.config_parameter"].sudo().get_param(SIZE_PARAMETER)
     megabytes = int(value) if value and value.isdigit() else DEFAULT_MAX_MB
     return megabytes * BLOCK
+
+
+def max_records(env) -> int:
+    """Most records of one pedimento (system parameter; as :class:`Limits` has it)."""
+    value = env["ir.config_parameter"].sudo().get_param(RECORDS_PARAMETER)
+    return int(value) if value and value.isdigit() else Limits.max_records
 
 
 def inline_bytes(env) -> int:
