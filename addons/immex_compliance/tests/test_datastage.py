@@ -78,7 +78,7 @@ class TestDataStage(ImportCase):
         stream = io.BytesIO()
         with DataStageWriter(stream, "77", "utf-8") as writer:
             for name, rows in tables.items():
-                names = (columns or {}).get(name, TABLES[name])
+                names = (columns or {}).get(name) or TABLES[name]
                 writer.table(
                     name, ([row.get(column) for column in names] for row in rows), names
                 )
@@ -144,6 +144,70 @@ class TestDataStage(ImportCase):
         first, _second = self._store()
         self.assertEqual(first.partida_ids.customs_value, 18000)
 
+    def _made(self, day, *partidas, **tables):
+        """Tables of a file that customs made on ``day``."""
+        told = self._tables() | {"551": list(partidas)} | tables
+        told["Resumen"] = [{"Folio": "77", "Fecha_Ejecucion": f"{day} 10:00:00"}]
+        return told
+
+    def test_what_customs_made_later_counts(self):
+        """In whatever order the files are loaded."""
+        new = self._made("2026-11-05", self._partida(KEY_1, 1, ValorAduana="18000"))
+        loaded = self._load(new)
+        self.assertEqual(str(loaded.file.datastage_executed), "2026-11-05 16:00:00")
+        old = self._made("2026-10-05", self._partida(KEY_1, 1), self._partida(KEY_1, 2))
+        third = KEY_1 | {"Pedimento": "6900000"}
+        old["501"].append(self._tables()["501"][0] | third)
+        old["551"].append(self._partida(third, 1))
+        result = self._load(old, name="old.zip")
+        self.assertEqual([issue.code for issue in result.issues], ["older"])
+        self.assertEqual(result.issues[0].params["count"], 2)
+        self.assertEqual(result.file.replaced_count, 0)
+        first, second, other = self._store()
+        self.assertEqual(first.partida_ids.mapped("customs_value"), [18000])
+        self.assertEqual((first | second).file_id, loaded.file)
+        self.assertEqual((other.file_id, len(other.partida_ids)), (result.file, 1))
+        kept = self.env["immex.datastage.record"].search_count(
+            [("file_id", "=", result.file.id), ("datastage_id", "=", False)]
+        )
+        self.assertEqual(kept, 1)  # the summary: nothing is taken for an orphan
+        self._load(self._made("2026-11-06", self._partida(KEY_1, 1)), name="newer.zip")
+        self.assertEqual(first.partida_ids.mapped("customs_value"), [17500])
+
+    def test_tables_that_a_later_file_lacks_stay(self):
+        first_load = self._load(self._tables())
+        tables = self._tables()
+        for name in ("551", "557", "506", "701", "558"):
+            del tables[name]
+        tables["501"][0]["TipoCambio"] = "18.25"
+        result = self._load(tables, name="78.zip")
+        self.assertEqual([issue.code for issue in result.issues], ["kept"])
+        self.assertEqual(
+            result.issues[0].params, {"count": 2, "tables": "506, 551, 557, 558, 701"}
+        )
+        first, second = self._store()
+        self.assertEqual((first.exchange_rate, first.file_id), (18.25, result.file))
+        self.assertEqual(len(first.partida_ids), 2)
+        self.assertEqual(first.contribution_ids.amount, 1234)
+        self.assertEqual(str(first.entry_date), "2026-01-11")
+        self.assertEqual(first.record_ids.content["Observaciones"], "<b>UNA</b>")
+        self.assertEqual(first.record_ids.file_id, first_load.file)
+        self.assertEqual(second.previous_document, "6000101")
+        self.assertTrue(first.superseded)
+        self.assertEqual(first.tables["551"], 2)
+        # all of it once more, changed: nothing is left of the first
+        tables = self._tables()
+        tables["551"] = [self._partida(KEY_1, 1)]
+        for name in ("557", "506", "701", "558"):
+            tables[name] = []
+        result = self._load(tables, name="79.zip")
+        self.assertFalse(result.issues)
+        first, second = self._store()
+        self.assertEqual(len(first.partida_ids), 1)
+        self.assertFalse(first.contribution_ids | second.contribution_ids)
+        self.assertFalse(first.entry_date or first.record_ids or first.tables)
+        self.assertFalse(second.previous_document or first.superseded)
+
     def test_columns_in_any_order_and_unknown_ones(self):
         columns = {"551": (*reversed(TABLES["551"]), 'Nue"vo 100%')}
         tables = self._tables()
@@ -155,6 +219,62 @@ class TestDataStage(ImportCase):
         self.assertEqual(
             [row for row in extra.mapped("content") if row], [{'Nue"vo 100%': "x"}]
         )
+
+    def test_names_that_the_database_has_itself(self):
+        """Headers and tables that are called like ours of the staging, or like
+        PostgreSQL's own, are kept as they came."""
+        odd = ("line", "ctid", "xmin", "tableoid", "x0", "s", "%(file_id)s", "'; --")
+        odd += ("Ñ" * 60, "ñ" * 60)
+        tables = self._tables() | {
+            "key": [{name: f"2 {name}" for name in odd}],
+            "501x": [{"line": "7", "document": "8"}],
+            "502": [KEY_1 | {"line": "9"}],
+        }
+        columns = {
+            "551": (*odd, *TABLES["551"]),
+            "key": odd,
+            "501x": ("line", "document"),
+            "502": (*TABLES["502"], "line"),
+        }
+        tables["551"][0] |= {name: f"1 {name}" for name in odd}
+        tables["551"].append(
+            self._partida(KEY_1 | {"Pedimento": "6999999"}, 1, line="8")
+        )
+        result = self._load(tables, columns)
+        self.assertEqual([issue.code for issue in result.issues], ["orphan"])
+        first, _second = self._store()
+        self.assertEqual(first.document, "6000101")
+        self.assertEqual(len(first.partida_ids), 2)
+        kept = self.env["immex.datastage.record"].search(
+            [("file_id", "=", result.file.id)]
+        )
+        content = {
+            name: [row for row in rows.mapped("content") if row]
+            for name, rows in kept.grouped("table_name").items()
+        }
+        self.assertEqual(content["key"], tables["key"])
+        self.assertEqual(content["501x"], tables["501x"])
+        self.assertEqual(content["502"], tables["502"])
+        self.assertIn({name: f"1 {name}" for name in odd}, content["551"])
+        (orphan,) = (row for row in content["551"] if "Pedimento" in row)
+        self.assertEqual((orphan["Pedimento"], orphan["line"]), ("6999999", "8"))
+
+    def test_as_many_unknown_columns_as_are_read(self):
+        names = tuple(f"Column {index}" for index in range(200 - len(TABLES["551"])))
+        tables = self._tables()
+        tables["551"][0] |= dict.fromkeys(names, "x")
+        self._load(tables, {"551": (*TABLES["551"], *names)})
+        first, _second = self._store()
+        extra = first.record_ids.filtered(lambda record: record.table_name == "551")
+        self.assertIn(dict.fromkeys(names, "x"), extra.mapped("content"))
+
+    def test_tables_that_differ_in_case_alone(self):
+        tables = self._tables() | {"abc": [{"a": "1"}], "ABC": [{"a": "2"}]}
+        files = self.env["immex.pedimento.file"]
+        stream = io.BytesIO(self._zip(tables, {"abc": ("a",), "ABC": ("a",)}))
+        with self.assertRaises(FileRefused) as caught:
+            files._load_file("datastage", self.company, stream, "77.zip")
+        self.assertEqual([i.code for i in caught.exception.issues], ["table_twice"])
 
     def test_rows_of_unknown_pedimentos_are_kept(self):
         tables = self._tables()

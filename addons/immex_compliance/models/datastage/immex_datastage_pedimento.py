@@ -77,6 +77,11 @@ class ImmexDatastagePedimento(models.Model):
     superseded = fields.Boolean(
         "Rectified", readonly=True, help="A later rectification here names it."
     )
+    tables = fields.Json(
+        readonly=True,
+        help="Tables that were told of it, where earlier files told more than the last "
+        "one, with their rows; empty: those of its file.",
+    )
     pedimento_id = fields.Many2one(
         "immex.pedimento",
         "Recorded",

@@ -3,17 +3,18 @@
 
 """Loads a Data Stage zip into the comparison store: rows by COPY, then by statement."""
 
+import json
 from itertools import islice
 
 import psycopg2.errors
 
 from odoo.tools import SQL
 
-from ...formats.datastage import TABLES, DataStageReader, ZipLimits
+from ...formats.datastage import KEY, TABLES, DataStageReader, ZipLimits
 from ...formats.issues import ERROR, WARNING, FormatError, _lt
 from ..job.reporting import report
 from ..pedimento.bulk import ESCAPES, copy_stream
-from . import checks, store_sql
+from . import checks, replacing_sql, store_sql
 
 MAX_ISSUES = 200
 LINES = 2000  # rows that are text at one time
@@ -85,6 +86,7 @@ class DataStageLoader:
         self.params = {"company_id": file.company_id.id, "file_id": file.id}
         self.tables = {}  # name -> Table
         self.replaced = 0
+        self.executed = None  # when customs made the file
 
     def load(self):
         """Read, check and write the file."""
@@ -110,8 +112,8 @@ class DataStageLoader:
             report(reader.bytes_read(), self.source.size, table.name, count)
 
         rows = Rows(table, tell)  # reads the header
-        ours = TABLES.get(table.name, ())
-        extra = [name for name in table.columns if name not in ours]
+        columns = store_sql.told(table)
+        staged = dict.fromkeys((*TABLES.get(table.name, ()), *columns.values()))
         name = SQL.identifier(store_sql.staged(table.name))
         self.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
         self.cr.execute(
@@ -119,18 +121,18 @@ class DataStageLoader:
                 "CREATE TEMP TABLE %s (line integer, %s) ON COMMIT DROP",
                 name,
                 SQL(", ").join(
-                    SQL('%s text COLLATE "C"', _column(column))
-                    for column in (*ours, *extra)
+                    SQL('%s text COLLATE "C"', SQL.identifier(column))
+                    for column in staged
                 ),
             )
         )
         statement = SQL(
             "COPY %s (line, %s) FROM STDIN WITH (NULL '')",
             name,
-            SQL(", ").join(map(_column, table.columns)),
+            SQL(", ").join(map(SQL.identifier, columns.values())),
         )
         if table.columns:
-            copy_stream(self.cr, statement.code.replace("%%", "%"), rows, READ)
+            copy_stream(self.cr, statement.code, rows, READ)
             self.tables[table.name] = table
         self.cr.execute(SQL("ANALYZE %s", name))
 
@@ -209,25 +211,82 @@ class DataStageLoader:
             "CREATE UNIQUE INDEX ON tmp_ds_key (document, patente, section)"
         )
         self.cr.execute("ANALYZE tmp_ds_key")
-        self.cr.execute(store_sql.REPLACED, self.params)
-        self.replaced = self.cr.fetchone()[0]
+        self._leave_older()
+        self._replace()
         self.cr.execute(store_sql.PEDIMENTO, self.params)
         # joins of it with itself follow: with the figures of an empty table they loop
         self.cr.execute("ANALYZE immex_datastage_pedimento")
 
+    def _leave_older(self):
+        """What customs made of a pedimento later is not overwritten."""
+        if "Resumen" in self.tables:
+            self.cr.execute(replacing_sql.EXECUTED, {"date": checks.DATE})
+            self.executed = self.cr.fetchone()[0]
+        self.cr.execute("DROP TABLE IF EXISTS tmp_ds_older")
+        self.cr.execute(replacing_sql.OLDER, {**self.params, "executed": self.executed})
+        count = self.cr.rowcount
+        if not count:
+            return
+        self.cr.execute(replacing_sql.LEAVE)
+        for name in self.tables:
+            if set(KEY) <= set(TABLES.get(name, ())):
+                self.cr.execute(replacing_sql.leave_rows(name), {})
+        self._add(
+            self.tables["501"].issue(
+                "older",
+                _lt(
+                    "%(count)s pedimentos are here from a file that customs made "
+                    "later; they stay as they are."
+                ),
+                0,
+                severity=WARNING,
+                count=count,
+            )
+        )
+
+    def _replace(self):
+        """Make room for this file's rows, table by table."""
+        self.cr.execute(replacing_sql.KNOWN, self.params)
+        self.replaced = self.cr.rowcount
+        if not self.replaced:
+            return
+        came = [*self.tables, *replacing_sql.APART]
+        counts = {name: table.rows_read for name, table in self.tables.items()}
+        params = {"came": came, "counts": json.dumps(counts)}
+        self.cr.execute(replacing_sql.TOLD, params)
+        self.cr.execute(replacing_sql.KEPT, params)
+        kept, tables = self.cr.fetchone()
+        for statement in replacing_sql.replaced(self.tables):
+            self.cr.execute(statement, params)
+        if kept:
+            self._add(
+                self.tables["501"].issue(
+                    "kept",
+                    _lt(
+                        "%(count)s pedimentos keep what an earlier file told in tables "
+                        "%(tables)s, which this file does not have."
+                    ),
+                    0,
+                    severity=WARNING,
+                    count=kept,
+                    tables=tables,
+                )
+            )
+
     def _rows(self, table):
         """Rows of one table, all of them, somewhere."""
         staged = self.tables[table]
+        columns = store_sql.told(staged)
         report(self.source.size, self.source.size, table)
         if table == "701":
             self.cr.execute(store_sql.RECTIFIED, self.params)
         elif table in store_sql.CHILDREN:
             self.cr.execute(store_sql.CHILDREN[table], self.params)
         elif table != "501":
-            self.cr.execute(store_sql.others(table), self.params)
+            self.cr.execute(store_sql.others(table, columns), self.params)
             return
         if table != "501" and self.cr.rowcount < staged.rows_read:
-            self.cr.execute(store_sql.orphans(table), self.params)
+            self.cr.execute(store_sql.orphans(table, columns), self.params)
             if self.cr.rowcount:
                 self._add(
                     staged.issue(
@@ -241,11 +300,8 @@ class DataStageLoader:
                         count=self.cr.rowcount,
                     )
                 )
-        extra = [
-            name
-            for name, known in zip(staged.columns, staged.known, strict=True)
-            if not known
-        ]
+        ours = TABLES.get(table, ())
+        extra = {name: column for name, column in columns.items() if name not in ours}
         if extra:
             self.cr.execute(store_sql.unknown(table, extra), self.params)
 
@@ -273,6 +329,7 @@ class DataStageLoader:
             self.cr.execute(store_sql.ENTRY, {})
         self.cr.execute(store_sql.SUPERSEDED, self.params)
         store_sql.link_recorded(self.cr, self.params["company_id"])
+        self.env["immex.pedimento"]._clearance_from_datastage(self.file.company_id)
         self.cr.execute(
             """
             SELECT min(payment_date), max(payment_date)
@@ -286,6 +343,7 @@ class DataStageLoader:
             {
                 "line_count": sum(counts.values()),
                 "datastage_folio": reader.folio,
+                "datastage_executed": self.executed,
                 "period_from": first,
                 "period_to": last,
                 "row_counts": counts,
@@ -293,8 +351,3 @@ class DataStageLoader:
             }
         )
         self.env.invalidate_all()
-
-
-def _column(name):
-    # a header from outside: quoted, and no placeholder
-    return SQL('"' + name.replace('"', '""').replace("%", "%%") + '"')

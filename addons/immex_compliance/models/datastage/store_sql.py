@@ -4,7 +4,9 @@
 """Statements that bring staged tables of a Data Stage file into the store.
 
 A table of the file is staged as texts, ``tmp_ds_<table>`` with the column ``line`` and
-one per column of the file. What is cast here was looked at before (``checks.py``).
+one per column of the file. What is not ours by name is ``tmp_ds_x_<table>``, or the
+column ``x<position>``: no header becomes a name in the database. What is cast here was
+looked at before (``checks.py``).
 """
 
 from ...formats.datastage import KEY, TABLES
@@ -16,7 +18,19 @@ MAPPED += ("701", "702")
 
 def staged(table):
     """Name of the staging table."""
-    return f"tmp_ds_{table.lower()}"
+    return f"tmp_ds_{'' if table in TABLES else 'x_'}{table.lower()}"
+
+
+def told(table):
+    """``{column of the file: column of its staging table}``.
+
+    :param table: :class:`~...formats.datastage.reader.Table`, its header read
+    """
+    pairs = zip(table.columns, table.known, strict=True)
+    return {
+        name: name if known else f"x{index}"
+        for index, (name, known) in enumerate(pairs)
+    }
 
 
 def text(column, alias="s"):
@@ -67,25 +81,17 @@ SELECT nextval('immex_datastage_pedimento_id_seq')::integer AS id, k.*,
   ) k
 """
 
-REPLACED = """
-WITH gone AS (
-    DELETE FROM immex_datastage_pedimento p
-     USING tmp_ds_key k
-     WHERE p.company_id = %(company_id)s AND p.year = k.year
-       AND p.office = left(k.section, 2) AND p.patente = k.patente
-       AND p.document = k.document
-    RETURNING p.id
-)
-SELECT count(*) FROM gone
-"""
-
-PEDIMENTO = f"""
-INSERT INTO immex_datastage_pedimento (
-    id, company_id, file_id, year, office, office_section, patente, document, number15,
+_COLUMNS = """
+    company_id, file_id, year, office, office_section, patente, document, number15,
     operation_type, key_code, entry_section, rfc, curp, agent_curp, exchange_rate,
     freight, insurance, packing, other_increments, deductions, gross_weight,
     transport_exit, transport_arrival, transport_crossing, destination_zone,
-    trader_name, kind, received_at, paid_at, payment_date, superseded)
+    trader_name, kind, received_at, paid_at, payment_date, superseded"""
+_AGAIN = ", ".join(
+    f"{name} = EXCLUDED.{name}" for name in _COLUMNS.replace(",", "").split()
+)
+PEDIMENTO = f"""
+INSERT INTO immex_datastage_pedimento (id, {_COLUMNS})
 SELECT k.id, %(company_id)s, %(file_id)s, k.year, left(k.section, 2), k.section,
        k.patente, k.document,
        lpad((k.year %% 100)::text, 2, '0') || left(k.section, 2) || k.patente
@@ -102,6 +108,7 @@ SELECT k.id, %(company_id)s, %(file_id)s, k.year, left(k.section, 2), k.section,
        {text("FechaPagoReal")}::timestamp, {PAID}::timestamp::date, FALSE
   FROM tmp_ds_501 s
   JOIN tmp_ds_key k ON k.line = s.line
+    ON CONFLICT (id) DO UPDATE SET {_AGAIN}
 """
 
 _JOIN = f"""
@@ -277,41 +284,36 @@ def link_recorded(cr, company_id):
     cr.execute(RECORDED, {"company_id": company_id})
 
 
-def orphans(table):
+def orphans(table, columns):
     """Statement that keeps rows of pedimentos that table 501 does not have."""
-    return _record(
-        table, "NULL::integer", "(to_jsonb(s) - 'line')", "LEFT " + _JOIN.strip()
-    ) + (" WHERE k.id IS NULL")
+    join = "LEFT " + _JOIN.strip() + " WHERE k.id IS NULL"
+    return _record(table, "NULL::integer", columns, join)
 
 
-def others(table):
+def others(table, columns):
     """Statement that keeps all rows of a table that has no model of its own."""
     if not set(KEY) <= set(TABLES.get(table, ())):
-        return _record(table, "NULL::integer", "(to_jsonb(s) - 'line')", "")
-    join = "LEFT " + _JOIN.strip()
-    return _record(table, "k.id", "(to_jsonb(s) - 'line')", join)
+        return _record(table, "NULL::integer", columns, "")
+    return _record(table, "k.id", columns, "LEFT " + _JOIN.strip())
 
 
 def unknown(table, columns):
-    """Statement that keeps columns that have no name of ours, as ``columns``."""
-    pairs = ", ".join(f"'{_literal(name)}', s.\"{_quoted(name)}\"" for name in columns)
-    return _record(
-        table, "k.id", f"jsonb_build_object({pairs})", "LEFT " + _JOIN.strip()
-    )
+    """Statement that keeps columns that have no name of ours."""
+    return _record(table, "k.id", columns, "LEFT " + _JOIN.strip())
 
 
-def _record(table, owner, content, join):
+def _record(table, owner, columns, join):
+    """``columns``: those that are kept, as :func:`told` has them."""
+    names = ", ".join(f"'{_literal(name)}'" for name in columns)
+    values = ", ".join(map(text, columns.values()))
     return (
         "INSERT INTO immex_datastage_record"
         " (company_id, file_id, datastage_id, table_name, line, content)"
         f" SELECT %(company_id)s, %(file_id)s, {owner}, '{_literal(table)}', s.line,"
-        f" jsonb_strip_nulls({content}) FROM {staged(table)} s {join}"
+        f" jsonb_strip_nulls(jsonb_object(ARRAY[{names}], ARRAY[{values}]))"
+        f" FROM {staged(table)} s {join}"
     )
 
 
 def _literal(name):
     return name.replace("'", "''").replace("%", "%%")
-
-
-def _quoted(name):
-    return name.replace('"', '""').replace("%", "%%")

@@ -267,6 +267,7 @@ class ImmexFirstLoading(models.Model):
         loader.load()
         record.env.flush_all()
         link_recorded(cr, self.company_id.id)
+        record.env["immex.pedimento"]._clearance_from_datastage(self.company_id)
         for kind, told in (("passed", loader.passed), ("warning", loader.doubts)):
             execute_batch(
                 cr._obj,
