@@ -8,8 +8,9 @@ In tests: ``with CovePeer({rfc: key}) as peer``; by hand::
 
 ``peer.misbehave`` holds what happens to the next requests, one each: ``silence`` (no
 answer for ``peer.silence`` seconds), ``reset`` (the request is taken, the connection
-cut), ``truncated``, ``http500``, ``html``, ``fault``, ``wrong`` (an answer of another
-kind), ``good``.
+cut), ``truncated``, ``http500``, ``html``, ``binary`` (no text at all), ``fault``,
+``wrong`` (an answer of another kind), ``mistyped`` (words for numbers and flags),
+``latin1`` (the answer in ISO-8859-1), ``good``.
 """
 
 import argparse
@@ -32,12 +33,21 @@ else:
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
+# ``misbehave`` to SOAP faults: of the caller, and of the server
+FAULTS = {
+    "fault": "soapenv:Client Servicio no disponible para este mensaje",
+    "server_fault": "soapenv:Server Servicio no disponible",
+}
 NS = {
     "s": SOAP,
     "w": OASIS + "wssecurity-secext-1.0.xsd",
     "u": OASIS + "wssecurity-utility-1.0.xsd",
 }
 TEXT = OASIS + "username-token-profile-1.0#PasswordText"
+# elements of answers that hold no words
+TYPED = (
+    "numeroDeOperacion numeroOperacion eDocument tieneError contieneError numeroPartida"
+).split()
 ACTIONS = {
     "RecibirCoveService": {
         "RecibirCove": "solicitarRecibirCoveServicio",
@@ -122,15 +132,19 @@ class CovePeer(CoveServices):
             return 500, b"Internal Server Error"
         if manner == "html":
             return 200, b"<html><body>En mantenimiento</body></html>"
+        if manner == "binary":
+            return 200, b"\x00\x01\xff\x00"
         try:
-            if manner == "fault":
-                raise Refused("soapenv:Server Servicio no disponible")
+            if manner in FAULTS:
+                raise Refused(FAULTS[manner])
             body, rfc = self._opened(data)
             name = path.removeprefix("/ventanilla/")
             operation = action.rsplit("/", 1)[-1]
             expected = ACTIONS.get(name, {}).get(operation)
             if expected != etree.QName(body).localname:
-                raise Refused(f"{operation} of {name} does not take {body.tag}")
+                raise Refused(
+                    f"soapenv:Client {operation} of {name} does not take {body.tag}"
+                )
             answer = self.services[name](body, rfc)
         except Refused as error:
             fault = etree.Element(f"{{{SOAP}}}Fault")
@@ -140,7 +154,12 @@ class CovePeer(CoveServices):
             return 500, self._wrapped(fault)
         if manner == "wrong":
             answer = etree.Element("{urn:other}saludo")
-        return 200, self._wrapped(answer)
+        if manner == "mistyped":
+            for node in answer.iter():
+                if etree.QName(node).localname in TYPED:
+                    node.text = "mil"
+        encoding = "ISO-8859-1" if manner == "latin1" else "UTF-8"
+        return 200, self._wrapped(answer, encoding)
 
     def _opened(self, data):
         """(body element, RFC) of an envelope whose login is right."""
@@ -163,10 +182,10 @@ class CovePeer(CoveServices):
             )
         return root.find("s:Body", NS)[0], user
 
-    def _wrapped(self, element):
+    def _wrapped(self, element, encoding="UTF-8"):
         root = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"S": SOAP})
         etree.SubElement(root, f"{{{SOAP}}}Body").append(element)
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        return etree.tostring(root, xml_declaration=True, encoding=encoding)
 
 
 def main():

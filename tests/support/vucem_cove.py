@@ -148,7 +148,7 @@ class CoveServices:
         # of its own, so that the envelope's namespaces do not matter
         alone = etree.fromstring(etree.tostring(root))
         if not schema.validate(alone):
-            raise Refused(str(schema.error_log[0].message))
+            raise Refused(f"soapenv:Client {schema.error_log[0].message}")
         return alone
 
     def _operation(self, root, rfc, names, errors, prefix):

@@ -53,6 +53,7 @@ REASONS = (
         "especificaciones de digitalizaci",
         _lt("The file is not as VUCEM wants it: PDF, 300 dpi, grey, up to 3 MB."),
     ),
+    ("after sending", _lt("The connection broke before the answer had come.")),
     (
         "sslerror",
         _lt(
@@ -83,6 +84,7 @@ REASONS = (
     ),
     ("connectionerror", _lt("The connection broke before the answer had come.")),
     ("chunkedencodingerror", _lt("The connection broke before the answer had come.")),
+    ("servicio no disponible", _lt("VUCEM is out of service.")),
     ("http 5", _lt("VUCEM is out of service.")),
 )
 

@@ -17,7 +17,13 @@ from urllib.parse import urlsplit
 import requests
 from lxml import etree
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import SSLError as TlsError
+
+from ..formats.issues import FormatError
+from ..formats.xml_tree import check_tree
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
@@ -35,6 +41,26 @@ PEDIMENTOS = frozenset(
         "ConsultarEstadoPedimentosService",
     )
 )
+# Faults that say that the message was not taken as it is. Any other one, a ``Server``
+# above all, may come after the message was registered.
+NOT_TAKEN = frozenset(
+    (
+        "Client",
+        "MustUnderstand",
+        "VersionMismatch",
+        # of WS-Security 1.0, 12
+        "FailedAuthentication",
+        "FailedCheck",
+        "InvalidSecurity",
+        "InvalidSecurityToken",
+        "MessageExpired",
+        "SecurityTokenUnavailable",
+        "UnsupportedAlgorithm",
+        "UnsupportedSecurityToken",
+    )
+)
+# HTTP statuses below 500 that say "not now", not "no"
+NOT_NOW = frozenset((408, 425, 429))
 # Answered: ``answer`` is there. Refused: VUCEM said no to the message, nothing was
 # registered. Unreached: it did not leave, and may be sent again. Unclear: it left, and
 # whether it was received is not known.
@@ -60,9 +86,25 @@ class Outcome:
     reason: str = ""
 
 
+class _Connection(HTTPSConnection):
+    """Tells a connection that did not come about from one that broke later: only
+    before the end of the handshake an error of TLS means that nothing left."""
+
+    def connect(self):
+        try:
+            return super().connect()
+        except (OSError, TlsError) as error:
+            raise NewConnectionError(self, f"SSLError in handshake: {error}") from error
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
 class _Adapter(HTTPAdapter):
     """Never waits for ever. VUCEM has spoken TLS with keys that OpenSSL refuses at its
-    default level; the certificate is verified all the same."""
+    default level; the certificate is verified all the same, and no protocol before TLS
+    1.2 is spoken."""
 
     def __init__(self, timeout, old_tls):
         self._timeout, self._old_tls = timeout, old_tls
@@ -75,7 +117,12 @@ class _Adapter(HTTPAdapter):
         context = ssl.create_default_context()
         if self._old_tls:
             context.set_ciphers("DEFAULT@SECLEVEL=0")
-        return super().init_poolmanager(*args, **kwargs, ssl_context=context)
+        made = super().init_poolmanager(*args, **kwargs, ssl_context=context)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": HTTPConnectionPool,
+            "https": _Pool,
+        }
+        return made
 
 
 def parser(huge=False):
@@ -146,7 +193,7 @@ def send(url, action, body, username, key, timeout=None, old_tls=False):
                 content = _read(response)
                 status = response.status_code
         except requests.exceptions.SSLError as error:
-            return Outcome(UNREACHED, reason=_plain(error))
+            return Outcome(UNCLEAR, reason=f"After sending: {_plain(error)}"[:500])
         except requests.ConnectionError as error:
             cause = getattr(error.args[0] if error.args else None, "reason", None)
             left = not isinstance(cause, NewConnectionError | ConnectTimeoutError)
@@ -174,14 +221,30 @@ def _read(response):
     return b"".join(pieces)
 
 
+def answer_of(text):
+    """The answer in an envelope that was kept as :attr:`Outcome.text`: lxml element."""
+    return etree.fromstring(text.encode(), parser()).find(f"{{{SOAP}}}Body")[0]
+
+
+def _text(content, root):
+    """What came, to be kept: XML in whatever encoding as UTF-8, anything else as far as
+    it can be read; PostgreSQL keeps no NUL."""
+    if root is not None:
+        encoding = root.getroottree().docinfo.encoding or "UTF-8"
+        if encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+            return etree.tostring(root, encoding="UTF-8", xml_declaration=True).decode()
+    return content.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
+
+
 def _judge(status, content):
-    text = content.decode("utf-8", "replace")
     try:
+        check_tree(content)
         root = etree.fromstring(content, parser())
-    except (etree.XMLSyntaxError, ValueError):
+    except (FormatError, etree.XMLSyntaxError, ValueError):
         root = None
+    text = _text(content, root)
     if root is None or root.tag != f"{{{SOAP}}}Envelope":
-        refused = 400 <= status < 500
+        refused = 400 <= status < 500 and status not in NOT_NOW
         return Outcome(
             REFUSED if refused else UNCLEAR,
             text=text,
@@ -192,10 +255,15 @@ def _judge(status, content):
     if first is None:
         return Outcome(UNCLEAR, text=text, reason=f"HTTP {status}, empty answer")
     if first.tag == f"{{{SOAP}}}Fault":
-        reason = " ".join(
-            filter(None, (first.findtext("faultcode"), first.findtext("faultstring")))
+        told = (first.findtext("faultcode") or "").strip()
+        reason = " ".join(filter(None, (told, first.findtext("faultstring"))))
+        # Client.Authentication, say, is a Client fault too (SOAP 1.1, 4.4.1)
+        code = told.rpartition(":")[2].partition(".")[0]
+        return Outcome(
+            REFUSED if code in NOT_TAKEN else UNCLEAR,
+            text=text,
+            reason=reason[:2000] or "SOAP fault",
         )
-        return Outcome(REFUSED, text=text, reason=reason[:2000] or "SOAP fault")
     if status != 200:
         return Outcome(UNCLEAR, text=text, reason=f"HTTP {status}")
     return Outcome(ANSWERED, first, text)

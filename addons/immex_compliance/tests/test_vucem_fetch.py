@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..formats.vucem import answers
 from ..models.pedimento.source_file import INLINE_PARAMETER
-from ..models.vucem_fetch import immex_vucem_fetch
+from ..models.vucem_fetch import immex_vucem_day, immex_vucem_fetch
 from ..services import vucem
 from .common import RFC, ImmexCase, m3_file, m3_partida
 from .cove_case import server_key
@@ -122,6 +122,32 @@ class TestVucemFetch(VucemFetchCase):
         kept = "".join(exchanges.mapped("request") + exchanges.mapped("answer"))
         self.assertNotIn(SERVICE_KEY, kept)
 
+    def test_answers_go_when_it_is_set(self):
+        """What was recorded is in its file; what is incomplete needs its answers."""
+        done = self._fetch()
+        self._deliver()
+        self.services.broken[(PARTIDA, 2)] = "Servicio no disponible"
+        incomplete = self.env["immex.vucem.fetch"]._start(
+            self.company, "240", "3456", "6000777"
+        )
+        self._deliver()
+        self.assertEqual((done.state, incomplete.state), ("recorded", "incomplete"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_exchange SET create_date = now() - interval '7 months'"
+        )
+        exchanges = self.env["immex.exchange"].search([("answer", "!=", False)])
+        exchanges._gc_answers()
+        self.assertEqual(set(exchanges.mapped(lambda e: bool(e.answer))), {True})
+        self.env["ir.config_parameter"].set_param(
+            "immex_compliance.vucem_answer_months", "6"
+        )
+        exchanges._gc_answers()
+        kept = exchanges.filtered("answer")
+        self.assertEqual(set(kept.mapped("res_id")), {incomplete.id})
+        self.assertEqual(len(kept), 3)  # the whole one, a partida, and the refusal
+        self.assertTrue(done.file_id.attachment_id.raw)
+
     def test_asked_twice_is_one(self):
         first = self._fetch()
         self.assertEqual(self._fetch(), first)
@@ -195,9 +221,32 @@ class TestVucemFetch(VucemFetchCase):
         self.assertEqual(fetch.state, "refused")
         self.assertIn("cantidad_umc", fetch.reason)
         self.assertFalse(fetch.pedimento_id)
+        # its answers are among the refused files, with what is wrong with them
+        kept = self.env["immex.pedimento.file"].search([("kind", "=", "vucem")])
+        self.assertEqual((kept.state, fetch.file_id.ids), ("refused", []))
+        self.assertIn("cantidad_umc", kept.issue_ids.mapped("field_name"))
+        self.assertIn(b"consultarPartidaRespuesta", kept.attachment_id.raw)
         self.assertFalse(
             self.env["immex.pedimento"].search([("document", "=", NUMBER[2])])
         )
+
+    def test_refused_in_the_background_goes_after_a_month(self):
+        self.env["ir.config_parameter"].set_param(INLINE_PARAMETER, "0")
+        self.services.broken[(PARTIDA, 2)] = "wrong"
+        fetch = self._fetch()
+        self._deliver()
+        kept = fetch.file_id
+        kept.job_id.sudo()._run_now()
+        self.assertEqual((kept.state, fetch.state), ("refused", "refused"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_pedimento_file SET write_date = now() - interval '31 d'"
+            " WHERE id = %s",
+            (kept.id,),
+        )
+        self.env.invalidate_all()
+        self.env["immex.pedimento.file"]._gc_refused()
+        self.assertFalse(kept.exists() or fetch.file_id)
 
     def test_what_customs_accepted_is_told(self):
         """Invoices that do not sum to the partidas are a warning: customs took them."""
@@ -219,6 +268,62 @@ class TestVucemFetch(VucemFetchCase):
         self.assertEqual(fetch.state, "nothing")
         self.assertIn("No hay información", fetch.reason)
 
+    def _unpaid(self):
+        """The sample before its payment."""
+        party = self.services._whole(self.sample)["importadorExportador"]
+        entry, _payment = party["fechas"]
+        return {"importadorExportador": party | {"fechas": entry}}
+
+    def test_unpaid_is_asked_for_until_it_is_paid(self):
+        self.sample.changes = self._unpaid()
+        fetch = self._fetch()
+        self._deliver()
+        self.assertEqual(fetch.state, "unpaid")
+        self.assertIn("no payment", fetch.reason)
+        self.assertFalse(self._asked(PARTIDA))
+        self.assertFalse(
+            self.env["immex.pedimento"].search([("document", "=", NUMBER[2])])
+        )
+
+        def next_day(age):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE immex_vucem_fetch SET write_date = write_date - interval"
+                " '21 hours', create_date = now() - %s * interval '1 day'"
+                " WHERE id = %s",
+                (age, fetch.id),
+            )
+            self.env.invalidate_all()
+            self._run("ir_cron_vucem_day")
+            self._deliver()
+
+        self._run("ir_cron_vucem_day")
+        self._deliver()
+        self.assertEqual(len(self._asked(WHOLE)), 1)  # not at once
+        next_day(1)
+        self.assertEqual(len(self._asked(WHOLE)), 2)
+        self.assertEqual(fetch.state, "unpaid")
+        next_day(61)
+        self.assertEqual(len(self._asked(WHOLE)), 2)  # not for ever
+        self.sample.changes = {}
+        next_day(59)
+        self.assertEqual(fetch.state, "recorded", fetch.reason)
+        self.assertFalse(fetch.reason)
+        self.assertEqual(fetch.pedimento_id.payment_date, PAID)
+
+    def test_unpaid_is_one_fetch(self):
+        """Asked for again by a person, by its number or by the button."""
+        self.sample.changes = self._unpaid()
+        fetch = self._fetch()
+        self._deliver()
+        self.assertEqual(self._fetch(), fetch)
+        self._deliver()
+        self.assertEqual(fetch.state, "unpaid")
+        self.sample.changes = {}
+        fetch.action_resume()
+        self._deliver()
+        self.assertEqual(fetch.state, "recorded", fetch.reason)
+
     def test_trouble_passes(self):
         for manner in ("silence", "reset", "truncated", "http500", "html"):
             with self.subTest(manner=manner):
@@ -238,6 +343,9 @@ class TestVucemFetch(VucemFetchCase):
         self._deliver(1)
         self.assertEqual(fetch.state, "incomplete")
         self.assertIn("FailedAuthentication", fetch.reason)
+        self.assertIn("make a new key", fetch.meaning)
+        fetch.reason = "otra cosa"
+        self.assertFalse(fetch.meaning)
 
     def test_no_access(self):
         self.access.unlink()
@@ -340,6 +448,102 @@ class TestVucemDay(VucemFetchCase):
         self._run("ir_cron_vucem_day")
         self._deliver()
         self.assertFalse(self.services.asked)
+
+    def test_a_refused_login_is_not_tried_for_each_day(self):
+        self._configure(5)
+        cron = self.env.ref("immex_compliance.ir_cron_vucem_day")
+        triggers = self.env["ir.cron.trigger"]
+        self.access.service_key = "another"
+        with patch.object(immex_vucem_day, "DAYS", 2):
+            self._run("ir_cron_vucem_day")
+            triggers.search([("cron_id", "=", cron.id)]).unlink()
+            self._deliver(1)
+        self.assertEqual(self._days().mapped("state").count("failed"), 2)
+        self.assertFalse(triggers.search([("cron_id", "=", cron.id)]))
+
+    def test_what_was_refused_is_not_fetched_each_day(self):
+        """A day is listed again; what was fetched and refused waits for a person."""
+        today = fields.Date.today()
+        self.sample.paid = today + timedelta(days=1)
+        self._configure(12)
+        self._run("ir_cron_vucem_day")
+        self._deliver(6)
+        days = self._days()
+        self.assertEqual(set(days.mapped("state")), {"listed"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_vucem_day SET write_date = write_date - interval '1 day'"
+        )
+        days.invalidate_recordset()
+        self.sample.paid = today - timedelta(days=3)
+        self.services.broken[(PARTIDA, 2)] = "wrong"  # it will be refused
+        self.services.asked.clear()
+        self._run("ir_cron_vucem_day")
+        self._deliver(6)
+        [fetch] = days.fetch_ids
+        self.assertEqual(fetch.state, "refused")
+        # by itself it is not fetched each day; by the button it is
+        day = fetch.day_id
+        self.assertEqual(len(self._asked(WHOLE)), 1)
+        day.with_user(SUPERUSER_ID)._ask()
+        self._deliver()
+        self.assertEqual(len(self._asked(WHOLE)), 1)
+        manager = new_test_user(
+            self.env,
+            "vucem_day_manager",
+            groups="immex_compliance.group_manager",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        day.with_user(manager).action_ask()
+        self._deliver()
+        self.assertEqual(len(self._asked(WHOLE)), 2)
+
+    def test_offices_that_are_not_asked(self):
+        self.assertFalse(self.access.other_offices)
+        self._pedimento("6000901", office="43", office_section="430")
+        self._pedimento("6000902")
+        self.access.write({"fetch_since": "2026-10-01", "office_ids": self.office.ids})
+        self.assertEqual(self.access.other_offices, "430")
+        self.access.fetch_since = "2026-10-03"
+        self.assertFalse(self.access.other_offices)
+
+    def test_what_appears_later_is_found(self):
+        """A day is listed again for a week, and no longer."""
+        self._configure(12)
+        self._run("ir_cron_vucem_day")
+        self._deliver(6)
+        self.assertEqual(set(self._days().mapped("state")), {"listed"})
+        self.sample.paid = fields.Date.today() - timedelta(days=4)
+        self.services.asked.clear()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_vucem_day SET write_date = write_date - interval '21 hours'"
+        )
+        self.env.invalidate_all()
+        self._run("ir_cron_vucem_day")
+        self._deliver(8)
+        asked = {values["fechaInicio"] for values in self._asked(LIST)}
+        self.assertIn(str(self.sample.paid), {day[:10] for day in asked})
+        self.assertLessEqual(len(asked), 8)
+        [fetch] = self._days().fetch_ids
+        self.assertEqual(fetch.state, "recorded", fetch.reason)
+
+    def test_a_long_past_needs_no_nights(self):
+        """When the first days are listed the next ones are asked for."""
+        self._configure(5)
+        cron = self.env.ref("immex_compliance.ir_cron_vucem_day")
+        triggers = self.env["ir.cron.trigger"]
+        with patch.object(immex_vucem_day, "DAYS", 2):
+            self._run("ir_cron_vucem_day")
+            triggers.search([("cron_id", "=", cron.id)]).unlink()
+            self._deliver(6)
+            self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
+        self._run("ir_cron_vucem_day")
+        triggers.search([("cron_id", "=", cron.id)]).unlink()
+        self._deliver(6)
+        self.assertEqual(set(self._days().mapped("state")), {"listed"})
+        self.assertFalse(triggers.search([("cron_id", "=", cron.id)]))
 
     def test_recorded_ones_are_not_fetched(self):
         self.sample.paid = fields.Date.today() - timedelta(days=2)

@@ -4,6 +4,7 @@
 from . import (
     immex_exchange,
     immex_exchange_reason,
+    immex_exchange_replay,
     immex_vucem_access,
     immex_vucem_access_transport,
 )

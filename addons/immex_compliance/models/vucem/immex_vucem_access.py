@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...services import vucem
-from ..cove.keeper import Token, keeper
+from ..cove.keeper import Token, keeper, own_token
 
 ADDRESS = "https://www.ventanillaunica.gob.mx"
 
@@ -68,15 +68,12 @@ class ImmexVucemAccess(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._without_token(vals) for vals in vals_list])
+        return super().create(
+            [own_token(vals, "service_key_token") for vals in vals_list]
+        )
 
     def write(self, vals):
-        return super().write(self._without_token(vals))
-
-    def _without_token(self, vals):
-        if isinstance(vals.get("service_key_token"), Token):
-            return vals
-        return {key: vals[key] for key in vals if key != "service_key_token"}
+        return super().write(own_token(vals, "service_key_token"))
 
     @api.constrains("address")
     def _check_address(self):

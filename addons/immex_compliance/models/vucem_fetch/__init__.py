@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
+    immex_exchange,
     immex_pedimento_file,
     immex_vucem_access,
     immex_vucem_day,

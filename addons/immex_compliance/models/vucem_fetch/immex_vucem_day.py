@@ -10,11 +10,14 @@ from odoo.tools import SQL
 from ...formats import vucem
 from ...formats.issues import FormatError
 from ...services import contract
+from ..cove.abstract_meaning import MEANING
 from ..pedimento.file_issues import text_of
 from .language import language
 
 SERVICE = "ListarPedimentosService"
 DAYS = 31  # of an office that are under way at one time
+LATE = timedelta(days=7)  # that a listed day is listed again: what appears later
+UNPAID = timedelta(days=60)  # that an unpaid pedimento is asked for by itself
 AGAIN = timedelta(hours=20)  # until what failed is asked for again by itself
 MEXICO = "America/Mexico_City"
 
@@ -38,10 +41,12 @@ SELECT access.company_id, rpad(office.code, 3, '0'), day::date, 'waiting', %(uid
 
 class ImmexVucemDay(models.Model):
     """A day of an office: VUCEM lists one day at a time (its manual: ranges of one
-    day). A day that was listed is not asked for again; what failed is."""
+    day). A day that was listed is asked for again for a week, in which others may
+    appear; what failed is asked for until it is listed."""
 
     _name = "immex.vucem.day"
     _description = "Day listed by VUCEM"
+    _inherit = MEANING
     _order = "date desc, office"
     _rec_name = "date"
 
@@ -72,14 +77,19 @@ class ImmexVucemDay(models.Model):
     @api.model
     def _cron_list(self):
         """Scheduled action: ask for the days that are over, the oldest first; then for
-        what is missing of pedimentos that stopped half way."""
+        what is missing of pedimentos that stopped half way, or were not paid yet."""
         days = self.sudo()
         progress = self.env["ir.cron"]._commit_progress
         days._add_missing()
+        now = fields.Datetime.now()
         days.search(
             [
+                ("write_date", "<", now - AGAIN),
+                "|",
                 ("state", "=", "failed"),
-                ("write_date", "<", fields.Datetime.now() - AGAIN),
+                "&",
+                ("state", "=", "listed"),
+                ("date", ">=", (now - LATE).date()),
             ]
         ).write({"state": "waiting"})
         due = days._due()
@@ -93,8 +103,12 @@ class ImmexVucemDay(models.Model):
             .sudo()
             .search(
                 [
+                    ("write_date", "<", now - AGAIN),
+                    "|",
                     ("state", "=", "incomplete"),
-                    ("write_date", "<", fields.Datetime.now() - AGAIN),
+                    "&",
+                    ("state", "=", "unpaid"),
+                    ("create_date", ">", now - UNPAID),
                 ],
                 order="write_date, id",
                 limit=DAYS,
@@ -195,11 +209,23 @@ class ImmexVucemDay(models.Model):
             self._exchange_failed(exchange, text_of(self.env, error.issue))
             return
         numbers = list(dict.fromkeys(numbers))
+        refused = set()
+        if exchange.user_id._is_superuser():
+            # nobody asked: what was fetched and refused is not fetched day by day
+            fetches = self.fetch_ids.filtered(lambda fetch: fetch.state == "refused")
+            refused = {(fetch.patente, fetch.document) for fetch in fetches}
         for patente, document in self._not_recorded(numbers):
-            self.env["immex.vucem.fetch"]._start(
-                self.company_id, self.office, patente, document, day=self
-            )
+            if (patente, document) not in refused:
+                self.env["immex.vucem.fetch"]._start(
+                    self.company_id, self.office, patente, document, day=self
+                )
         self.write({"state": "listed", "pedimento_count": len(numbers)})
+        mine = [("company_id", "=", self.company_id.id), ("office", "=", self.office)]
+        if not self.search_count([*mine, ("state", "=", "asking")], limit=1):
+            # the days after these, if there are any, need not wait for the night; not
+            # where VUCEM refused: a wrong login would be refused for each of them
+            if self.search_count([*mine, ("state", "=", "waiting")], limit=1):
+                self.env.ref("immex_compliance.ir_cron_vucem_day")._trigger()
 
     def _not_recorded(self, numbers):
         """Those that the books do not have; numbers come back after ten years."""

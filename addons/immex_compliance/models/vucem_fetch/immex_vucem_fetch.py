@@ -5,9 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...services import contract
+from ..cove.abstract_meaning import MEANING
 
 WINDOW = 200  # partidas that are asked for at one time
 OPEN = ("waiting", "sending")
+RESUMED = ("asking", "incomplete", "unpaid")  # states of what is asked for further
 
 
 class ImmexVucemFetch(models.Model):
@@ -20,6 +22,7 @@ class ImmexVucemFetch(models.Model):
 
     _name = "immex.vucem.fetch"
     _description = "Pedimento fetched from VUCEM"
+    _inherit = MEANING
     _order = "id desc"
     _check_company_auto = True
 
@@ -38,6 +41,7 @@ class ImmexVucemFetch(models.Model):
             ("known", "Recorded Before"),
             ("refused", "Refused"),
             ("nothing", "Unknown to VUCEM"),
+            ("unpaid", "Not Paid Yet"),
         ],
         required=True,
         readonly=True,
@@ -45,7 +49,8 @@ class ImmexVucemFetch(models.Model):
         index=True,
         help="Incomplete: an answer did not come, the others are kept. Recorded "
         "before: the books have it from another source, which stays. Refused: what "
-        "came has errors and is not in the books.",
+        "came has errors and is not in the books. Not paid yet: customs knows it and "
+        "tells no payment; it is asked for again every day, for two months.",
     )
     reason = fields.Text(readonly=True)
     operation_number = fields.Char(
@@ -68,7 +73,11 @@ class ImmexVucemFetch(models.Model):
         help="Remesas that VUCEM knows: COVE, broker's and customs' number.",
     )
     file_id = fields.Many2one(
-        "immex.pedimento.file", "Collected Answers", readonly=True, ondelete="restrict"
+        "immex.pedimento.file",
+        "Collected Answers",
+        readonly=True,
+        # refused files go after a month; recorded ones are held by their pedimento
+        ondelete="set null",
     )
     pedimento_id = fields.Many2one(
         "immex.pedimento", compute="_compute_pedimento_id", help="What was recorded."
@@ -134,7 +143,7 @@ class ImmexVucemFetch(models.Model):
                 ("office", "=", office),
                 ("patente", "=", patente),
                 ("document", "=", document),
-                ("state", "in", ("asking", "incomplete", "loading")),
+                ("state", "in", ("asking", "incomplete", "unpaid", "loading")),
             ],
             limit=1,
         )
@@ -156,7 +165,7 @@ class ImmexVucemFetch(models.Model):
     def _ask(self):
         """Ask for what is not there and not asked for."""
         self.ensure_one()
-        if self.state not in ("asking", "incomplete"):
+        if self.state not in RESUMED:
             return
         self.write({"state": "asking", "reason": False})
         if not self.operation_number:
@@ -226,7 +235,7 @@ class ImmexVucemFetch(models.Model):
         """Button: ask for what is missing; what came is kept."""
         self._check_manager()
         for fetch in self.sudo():
-            if fetch.state not in ("asking", "incomplete"):
+            if fetch.state not in RESUMED:
                 raise UserError(self.env._("Nothing of it is missing."))
             fetch._ask()
         return True

@@ -8,7 +8,8 @@ from odoo.exceptions import UserError
 
 from ...formats import vucem
 from ...formats.issues import FormatError
-from ..pedimento.file_issues import FileRefused, describe, text_of
+from ..pedimento.file_issues import describe, text_of
+from .immex_vucem_fetch import RESUMED
 from .language import language
 
 REASONS = 10  # errors of a refused pedimento that are told
@@ -55,9 +56,16 @@ class ImmexVucemFetch(models.Model):
 
     # answers -------------------------------------------------------------------
     def _take_whole(self, exchange, answer):
-        if self.operation_number or self.state not in ("asking", "incomplete"):
+        if self.operation_number or self.state not in RESUMED:
             return  # asked again by hand: the first answer stands
         operation = vucem.operation_number(answer)
+        if not vucem.payment_date(answer):
+            # it may be changed or withdrawn before it is paid
+            reason = self.env._("VUCEM tells no payment of this pedimento.")
+            self.write({"state": "unpaid", "whole_id": exchange.id, "reason": reason})
+            return
+        if self.state == "unpaid":
+            self.write({"state": "asking", "reason": False})
         numbers = vucem.partida_numbers(answer)
         self.env["immex.vucem.fetch.partida"].create(
             [{"fetch_id": self.id, "number": number} for number in numbers]
@@ -120,25 +128,30 @@ class ImmexVucemFetch(models.Model):
             self.office,
             self.patente,
             self.document,
-            [vucem.parse_answer(text.encode()) for text in texts],
+            (vucem.parse_answer(text.encode()) for text in texts),
         )
         name = f"VUCEM {self.display_name}.xml"
         try:
-            result = self.env["immex.pedimento.file"]._load_file(
-                "vucem", self.company_id, io.BytesIO(content), name
+            result = self.env["immex.pedimento.file"]._load_or_keep(
+                "vucem", self.company_id, io.BytesIO(content), name, by_hand=False
             )
-        except FileRefused as refused:
-            told = [describe(self.env, issue) for issue in refused.issues]
-            self.write({"state": "refused", "reason": "\n".join(told[:REASONS])})
         except UserError as error:
             self.write({"state": "refused", "reason": str(error)})
         else:
-            self.file_id = result.file.id
-            if result.waiting:
-                self.state = "loading"
-            else:
-                self._loaded("known" if result.recognised else "loaded")
+            self._took(result)
         self._ask_state()
+
+    def _took(self, result):
+        """What the door of files says; a refused one is among the refused files."""
+        if result.refused:
+            told = [describe(self.env, issue) for issue in result.issues]
+            self.write({"state": "refused", "reason": "\n".join(told[:REASONS])})
+            return
+        self.file_id = result.file.id
+        if result.waiting:
+            self.state = "loading"
+        else:
+            self._loaded("known" if result.recognised else "loaded")
 
     def _loaded(self, file_state, error=None):
         """How the loading of its file ended."""
