@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
+from ..models.cove import abstract_signed_document
 from ..services import vucem
 from . import efirma_make as make
 from .common import RFC
@@ -210,6 +211,16 @@ class TestCove(VucemCase):
         self.assertEqual(cove.state, "accepted")
         self.assertEqual(len(self.peer.received), 1)
 
+    def test_a_fault_of_the_server_says_nothing_of_the_document(self):
+        self.peer.misbehave = ["server_fault"]
+        cove = self._draft()
+        cove.action_send()
+        self._deliver()
+        self._deliver()
+        self.assertEqual(cove.state, "unclear")
+        self.assertEqual(len(self.peer.requests), 1)
+        self.assertIn("no disponible", cove.answer)
+
     def test_a_worker_died(self):
         cove = self._draft()
         cove.action_send()
@@ -239,12 +250,40 @@ class TestCove(VucemCase):
         cove = self._draft()
         cove.action_send()
         self._deliver()
-        for manner in ("silence", "truncated", "http500", "reset"):
+        for manner in ("silence", "truncated", "http500", "reset", "server_fault"):
             self.peer.silence = 2
             self.peer.misbehave = [manner]
             cove.next_query = fields.Datetime.now()
         self._ask(cove)
         self.assertEqual(cove.state, "sent")
+        self._deliver()
+        self.assertEqual(cove.state, "accepted")
+
+    def test_those_that_nobody_asks_for_hold_up_nobody(self):
+        other = self.env["res.company"].create({"name": "Otra SA de CV"})
+        theirs = self.env["immex.cove"].create({"company_id": other.id, "number": "1"})
+        cove = self._draft()
+        cove.action_send()
+        self._deliver()
+        theirs.write({"state": "sent", "next_query": "2026-01-01"})
+        with patch.object(abstract_signed_document, "DUE", 1):
+            self._ask(cove)
+        self.assertEqual(cove.state, "accepted")
+        self.assertEqual((theirs.state, theirs.queries), ("sent", 0))
+
+    def test_one_question_at_a_time(self):
+        """While the service is down the last question waits; no others pile up."""
+        cove = self._draft()
+        cove.action_send()
+        self._deliver()
+        self.access.address = "http://127.0.0.1:9"
+        for times in (2, 3, 4):
+            self._ask(cove)
+            self.assertEqual(cove.queries, times)
+        cove.action_query()
+        questions = [("res_model", "=", cove._name), ("repeatable", "=", True)]
+        self.assertEqual(self.env["immex.exchange"].search_count(questions), 1)
+        self.access.address = self.peer.address
         self._deliver()
         self.assertEqual(cove.state, "accepted")
 
@@ -255,6 +294,10 @@ class TestCove(VucemCase):
         self._deliver()
         self.assertEqual(cove.state, "draft")
         self.assertIn("FailedAuthentication", cove.answer)
+        self.assertIn("make a new key", cove.meaning)
+        self.assertEqual(cove.exchange_id.meaning, cove.meaning)
+        view = self.env["immex.cove"].get_view(view_type="form")
+        self.assertIn('name="meaning"', view["arch"])
         self.assertFalse(self.peer.received)
 
     def test_signature_that_vucem_refuses(self):
@@ -395,7 +438,18 @@ class TestCove(VucemCase):
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
-        cove.with_user(manager).action_send()
+        own = cove.with_user(manager)
+        for values in (
+            {"state": "accepted"},
+            {"edocument": "COVE260000009"},
+            {"operation_number": "1"},
+            {"original_string": "|x|"},
+        ):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                own.write(values)
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                own.copy(values)
+        own.action_send()
         self._deliver()
         self.assertEqual(cove.state, "sent")
         self.assertEqual(cove.signer_id, manager)

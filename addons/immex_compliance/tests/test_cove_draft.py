@@ -120,6 +120,72 @@ class TestCoveDraft(CoveCase):
         picking.action_immex_cove_new()
         self.assertEqual(len(picking.immex_cove_ids), 2)
 
+    def _received(self, partner, currency):
+        """A receipt of an order of five terminals at two."""
+        line = {
+            "product_id": self.terminal.id,
+            "product_qty": 5,
+            "price_unit": 2,
+            "tax_ids": [(5, 0, 0)],
+        }
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+                "currency_id": currency.id,
+                "order_line": [(0, 0, line)],
+            }
+        )
+        order.button_confirm()
+        order.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        return order.picking_ids
+
+    def test_transfers_that_belong_together(self):
+        first = self._received(self.supplier, self.dollar)
+        contact = self.env["res.partner"].create(
+            {"name": "Yard", "parent_id": self.supplier.id, "type": "delivery"}
+        )
+        second = self._received(contact, self.dollar)
+        (first + second).action_immex_cove_new()
+        cove = (first + second).immex_cove_ids
+        self.assertEqual(cove.picking_ids, first + second)
+        self.assertEqual(cove.currency_id, self.dollar)
+        self.assertEqual([float(line.total) for line in cove.line_ids], [10, 10])
+
+    def test_transfers_that_do_not_belong_together(self):
+        ours = self._received(self.supplier, self.dollar)
+        pesos = self._received(self.supplier, self.peso)
+        customer = self._received(self.customer, self.dollar)
+        nobody = self._transfer("incoming", [(self.terminal, 5)], done=False)
+        nobody.partner_id = False
+        other = self.env["res.company"].create({"name": "Other"})
+        door = self.env["stock.picking.type"].search(
+            [("code", "=", "incoming"), ("company_id", "=", other.id)], limit=1
+        )
+        theirs = ours.copy(
+            {
+                "company_id": other.id,
+                "picking_type_id": door.id,
+                "move_ids": False,
+                "location_id": door.default_location_src_id.id,
+                "location_dest_id": door.default_location_dest_id.id,
+            }
+        )
+        # one receipt of two orders
+        merged = self._received(self.supplier, self.dollar)
+        pesos_too = self._received(self.supplier, self.peso)
+        pesos_too.move_ids.picking_id = merged
+        for pickings, message in (
+            (ours + pesos, "priced in USD, MXN"),
+            (merged, "priced in USD, MXN"),
+            (ours + customer, f"not {self.supplier.name}, {self.customer.name}"),
+            (ours + theirs, "same company and partner, not .*, Other"),
+            (ours + nobody, f"Enter the partner of {nobody.name}"),
+        ):
+            with self.subTest(message), self.assertRaisesRegex(UserError, message):
+                pickings.action_immex_cove_new()
+            self.assertFalse(pickings.immex_cove_ids)
+
     def test_ordered_by_the_dozen_shipped_by_the_piece(self):
         order = self.env["sale.order"].create(
             {

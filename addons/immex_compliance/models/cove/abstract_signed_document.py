@@ -4,10 +4,28 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
+from .abstract_meaning import MEANING
+
+DUE = 200  # documents that are asked for in one run
 # Minutes until the answer is asked for again, by how often it was; then the last.
 WAITS = (2, 5, 10, 30, 60, 180)
+
+# what happened to a document; people do not write it
+KEPT = {
+    "state",
+    "edocument",
+    "operation_number",
+    "original_string",
+    "certificate_serial",
+    "signer_id",
+    "signed_on",
+    "answer",
+    "next_query",
+    "queries",
+    "exchange_id",
+}
 
 
 class ImmexSignedDocument(models.AbstractModel):
@@ -20,6 +38,8 @@ class ImmexSignedDocument(models.AbstractModel):
 
     _name = "immex.signed.document"
     _description = "Document signed for VUCEM"
+    _inherit = MEANING
+    _said = "answer"
 
     company_id = fields.Many2one(
         "res.company",
@@ -53,6 +73,13 @@ class ImmexSignedDocument(models.AbstractModel):
         tracking=True,
         help="Number that VUCEM gave to the registered document.",
     )
+    email = fields.Char(
+        "E-mail",
+        compute="_compute_email",
+        store=True,
+        readonly=False,
+        help="Where VUCEM writes to about this document.",
+    )
     operation_number = fields.Char(readonly=True, copy=False, tracking=True)
     original_string = fields.Text(
         readonly=True, copy=False, help="What the signature covers."
@@ -85,12 +112,39 @@ class ImmexSignedDocument(models.AbstractModel):
         for record in self:
             record.unattended = record.company_id in able
 
+    @api.depends("company_id")
+    def _compute_email(self):
+        for record in self:
+            record.email = record.email or record.company_id.email
+
     def _efirma_by_company(self):
         """The e.firma that sign by themselves, by company."""
         keys = self.env["immex.efirma"].search(
             [("company_id", "in", self.company_id.ids)]
         )
         return keys.filtered("unattended").grouped("company_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_kept(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_kept(vals)
+        return super().write(vals)
+
+    def _check_kept(self, vals):
+        if not (self.env.su or KEPT.isdisjoint(vals)):
+            raise AccessError(
+                self.env._(
+                    "The status and the numbers of VUCEM are not written by hand."
+                )
+            )
+
+    def _keep(self, values):
+        """Write what happened to the document: nobody else may."""
+        self.sudo().write(values)
 
     def _check_draft(self):
         if any(record.state != "draft" for record in self):
@@ -121,6 +175,7 @@ class ImmexSignedDocument(models.AbstractModel):
 
     def action_draft(self):
         """A rejected document, or one that was not sent, becomes a draft again."""
+        self.check_access("write")
         for record in self:
             waiting = record.state == "signed" and record.exchange_id._cancel()
             if record.state != "rejected" and not waiting:
@@ -130,7 +185,7 @@ class ImmexSignedDocument(models.AbstractModel):
                         "yet, goes back to draft."
                     )
                 )
-        self.write({"state": "draft", "operation_number": False, "next_query": False})
+        self._keep({"state": "draft", "operation_number": False, "next_query": False})
         return True
 
     def _with_passphrase(self, task):
@@ -172,10 +227,13 @@ class ImmexSignedDocument(models.AbstractModel):
             elif record.state == "sent":
                 record._ask(passphrase)
 
-    def _send(self, passphrase):
-        """Sign this document and queue it, to be sent once."""
+    def _queue(self, signable, passphrase, repeatable):
+        """Sign and queue a request about this document: (exchange, e.firma, text).
+
+        :param signable: :meth:`_request` or :meth:`_query`
+        """
         efirma = self.env["immex.efirma"]._of(self.company_id)
-        service, operation, text, encoding, build = self._request(efirma)
+        service, operation, text, encoding, build = signable(efirma)
         certificate, signature = efirma._sign(text, passphrase, encoding)
         exchange = self.env["immex.exchange"]._queue(
             self.company_id,
@@ -183,9 +241,14 @@ class ImmexSignedDocument(models.AbstractModel):
             operation,
             build(certificate, text, signature),
             record=self,
-            repeatable=False,
+            repeatable=repeatable,
         )
-        self.write(
+        return exchange, efirma, text
+
+    def _send(self, passphrase):
+        """Sign this document and queue it, to be sent once."""
+        exchange, efirma, text = self._queue(self._request, passphrase, False)
+        self._keep(
             {
                 "state": "signed",
                 "original_string": text,
@@ -200,130 +263,38 @@ class ImmexSignedDocument(models.AbstractModel):
         )
 
     def _ask(self, passphrase):
-        """Sign the question for the answer and queue it; it may be repeated."""
-        efirma = self.env["immex.efirma"]._of(self.company_id)
-        service, operation, text, encoding, build = self._query(efirma)
-        certificate, signature = efirma._sign(text, passphrase, encoding)
-        self.exchange_id = self.env["immex.exchange"]._queue(
-            self.company_id,
-            service,
-            operation,
-            build(certificate, text, signature),
-            record=self,
-            repeatable=True,
-        )
+        """Sign the question for the answer and queue it; it may be repeated. Where the
+        last one has not even left, it is enough."""
+        if self.exchange_id.sudo().state not in ("waiting", "sending"):
+            exchange, *_more = self._queue(self._query, passphrase, True)
+            self._keep({"exchange_id": exchange.id})
         self._wait()
 
     def _wait(self):
         wait = WAITS[min(self.queries, len(WAITS) - 1)]
-        self.write(
+        self._keep(
             {
                 "queries": self.queries + 1,
                 "next_query": fields.Datetime.now() + timedelta(minutes=wait),
             }
         )
 
-    @api.private
-    def _exchange_done(self, exchange, answer):
-        """VUCEM answered: the receipt of a document, or the answer to a question.
-
-        :param answer: root element of the answer, without its envelope
-        """
-        for record in self:
-            if record.state in ("signed", "unclear") and not exchange.repeatable:
-                record._received(record._read_receipt(answer))
-            elif record.state == "sent" and exchange.repeatable:
-                record._answered(record._read_answer(answer))
-
-    def _received(self, receipt):
-        """``receipt``: (operation number or False, reason of a refusal)."""
-        number, reason = receipt
-        if not number:
-            self.write({"state": "rejected", "answer": reason})
-            return
-        self.write({"state": "sent", "operation_number": number, "answer": False})
-        self.queries = 0
-        self._wait()
-
-    def _answered(self, result):
-        """``result``: (e-document, reason of a rejection, other values); both empty:
-        not answered yet."""
-        edocument, reason, values = result
-        if edocument:
-            self.write(
-                {
-                    "state": "accepted",
-                    "edocument": edocument,
-                    "next_query": False,
-                    **values,
-                }
-            )
-        elif reason:
-            self.write({"state": "rejected", "answer": reason, "next_query": False})
-        else:
-            # not answered yet, or something is wrong with the question
-            self.write(values)
-
-    @api.private
-    def _exchange_failed(self, exchange, reason):
-        """Nothing was received: VUCEM refused the message, or was never reached. What
-        was not sent becomes a draft again; a question is asked again later."""
-        for record in self:
-            if record.state in ("signed", "unclear") and not exchange.repeatable:
-                record.write({"state": "draft", "answer": reason})
-            elif record.state == "sent":
-                record.answer = reason
-
-    @api.private
-    def _exchange_unclear(self, exchange, reason):
-        """The connection broke after the message left: it may have arrived. It is not
-        sent again before a person has looked."""
-        for record in self:
-            if record.state == "signed" and not exchange.repeatable:
-                record.write({"state": "unclear", "answer": reason})
-                record.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=record.signer_id.id,
-                    summary=self.env._("Look in VUCEM whether this document arrived."),
-                )
-
-    def action_not_arrived(self):
-        """A person looked: VUCEM did not receive it. It becomes a draft again."""
-        if any(record.state != "unclear" for record in self):
-            raise UserError(self.env._("The sending of this document is not unclear."))
-        self.check_access("write")
-        self.write({"state": "draft", "answer": False})
-        self.activity_ids.unlink()
-        return True
-
-    def action_arrived(self):
-        """A person looked: VUCEM received it under the operation number entered."""
-        for record in self:
-            if record.state != "unclear" or not record.found_number:
-                raise UserError(
-                    self.env._("Enter the operation number that VUCEM shows first.")
-                )
-            record._received((record.found_number, False))
-        self.activity_ids.unlink()
-        return True
-
-    def action_rejected(self):
-        """A person looked: VUCEM rejected it, though its answer does not say so."""
-        if any(record.state != "sent" for record in self):
-            raise UserError(self.env._("Only what was sent can be rejected."))
-        self.check_access("write")
-        self.write({"state": "rejected", "next_query": False})
-        return True
-
     @api.model
     def _cron_query(self):
         """Ask for what is due, for the companies whose e.firma signs by itself."""
+        kept = [("passphrase_token", "!=", False)]
+        able = self.env["immex.efirma"].sudo().search(kept)
+        able = able.filtered("unattended").company_id
         due = self.search(
-            [("state", "=", "sent"), ("next_query", "<=", fields.Datetime.now())],
+            [
+                ("state", "=", "sent"),
+                ("next_query", "<=", fields.Datetime.now()),
+                # those that nobody asks for must not keep the others out of the limit
+                ("company_id", "in", able.ids),
+            ],
             order="next_query",
-            limit=200,
+            limit=DUE,
         )
-        due = due.filtered("unattended")
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(due))
         for record in due:
@@ -337,7 +308,7 @@ class ImmexSignedDocument(models.AbstractModel):
                     record._ask(None)
             except UserError as error:
                 # an expired certificate, say: seen on the document, asked again later
-                record.answer = str(error)
+                record._keep({"answer": str(error)})
                 record._wait()
             if not progress(1):
                 break

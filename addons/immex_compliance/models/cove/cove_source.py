@@ -141,16 +141,43 @@ def from_transfers(pickings):
     order."""
     env = pickings.env
     first = pickings[:1]
+    moves = pickings.move_ids.filtered(
+        lambda move: move.state != "cancel" and move.quantity > 0
+    )
     codes = set(pickings.picking_type_id.mapped("code"))
     if codes not in ({"incoming"}, {"outgoing"}):
         raise UserError(env._("A COVE is made of a delivery or of a receipt."))
-    if not first.partner_id:
+    for picking in pickings:
+        if not picking.partner_id:
+            raise UserError(
+                env._("Enter the partner of %(transfer)s first.", transfer=picking.name)
+            )
+    for different in (
+        pickings.company_id,
+        pickings.partner_id.commercial_partner_id,
+    ):
+        if len(different) > 1:
+            raise UserError(
+                env._(
+                    "The transfers of one COVE have the same company and partner, not "
+                    "%(names)s: make one for each.",
+                    names=", ".join(different.mapped("display_name")),
+                )
+            )
+    # those that the amounts of _TRANSFER_GOODS are in
+    currencies = (
+        moves.sale_line_id.order_id.currency_id
+        | moves.purchase_line_id.order_id.currency_id
+    )
+    if len(currencies) > 1:
         raise UserError(
-            env._("Enter the partner of %(transfer)s first.", transfer=first.name)
+            env._(
+                "What was shipped is priced in %(currencies)s, and a COVE has one "
+                "currency: make one of the invoices of each.",
+                currencies=", ".join(currencies.mapped("name")),
+            )
         )
-    sold, bought = first.move_ids.sale_line_id, first.move_ids.purchase_line_id
-    orders = bought.order_id or sold.order_id
-    currency = orders[:1].currency_id or first.company_id.currency_id
+    currency = currencies or first.company_id.currency_id
     names = {picking.id: picking.name for picking in pickings}
     day = first.immex_event_date or _day(first)
     cove = _draft(

@@ -85,13 +85,6 @@ class ImmexCove(models.Model):
         help="RFC of who else may consult this COVE, the broker's first; separated by "
         "commas.",
     )
-    email = fields.Char(
-        "E-mail",
-        compute="_compute_email",
-        store=True,
-        readonly=False,
-        help="Where VUCEM writes to about this COVE.",
-    )
     remarks = fields.Char(size=300)
     certificate_of_origin = fields.Boolean(
         help="The invoice also serves as certificate of origin of a treaty."
@@ -150,11 +143,6 @@ class ImmexCove(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = record.edocument or record.number or ""
-
-    @api.depends("company_id")
-    def _compute_email(self):
-        for record in self:
-            record.email = record.email or record.company_id.email
 
     @api.depends(
         "operation_type",

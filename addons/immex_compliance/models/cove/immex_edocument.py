@@ -42,13 +42,6 @@ class ImmexEdocument(models.Model):
     query_rfc = fields.Char(
         "May Consult (RFC)", size=13, help="RFC of who else may consult it: the broker."
     )
-    email = fields.Char(
-        "E-mail",
-        compute="_compute_email",
-        store=True,
-        readonly=False,
-        help="Where VUCEM writes to about this document.",
-    )
     move_id = fields.Many2one("account.move", "Invoice", check_company=True)
     picking_id = fields.Many2one("stock.picking", "Transfer", check_company=True)
     pedimento_id = fields.Many2one("immex.pedimento", check_company=True)
@@ -61,11 +54,6 @@ class ImmexEdocument(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = record.edocument or record.name or ""
-
-    @api.depends("company_id")
-    def _compute_email(self):
-        for record in self:
-            record.email = record.email or record.company_id.email
 
     def write(self, vals):
         if {"name", "document_type", "pdf", "query_rfc", "email", "company_id"} & set(

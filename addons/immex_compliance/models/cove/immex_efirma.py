@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...formats import efirma
 from ...formats.issues import FormatError
 from ..pedimento.file_issues import text_of
-from .keeper import Token, keeper
+from .keeper import Token, keeper, own_token
 
 EXPIRY_DAYS = 60
 
@@ -136,8 +136,7 @@ class ImmexEfirma(models.Model):
     def _read_files(self, vals):
         """``vals`` with what the certificate says; both files are looked at here, so
         that nothing else is ever stored."""
-        if not isinstance(vals.get("passphrase_token"), Token):
-            vals = {key: vals[key] for key in vals if key != "passphrase_token"}
+        vals = own_token(vals, "passphrase_token")
         if vals.get("private_key"):
             self._run(efirma.check_encrypted, self._bytes(vals["private_key"]))
         if vals.get("certificate"):

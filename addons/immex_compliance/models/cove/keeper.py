@@ -20,6 +20,13 @@ class Token(str):
     __slots__ = ()
 
 
+def own_token(vals, name):
+    """A copy of ``vals``, without the token of the field ``name`` if it comes from
+    outside."""
+    foreign = not isinstance(vals.get(name), Token)
+    return {key: vals[key] for key in vals if not (foreign and key == name)}
+
+
 def keeper(env):
     """What closes and opens kept passphrases: Fernet keys of the server, the first
     closes, all open (so that a key can be replaced); None without any.

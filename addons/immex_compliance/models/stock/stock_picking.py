@@ -51,25 +51,6 @@ class StockPicking(models.Model):
         "zone, when it differs from the date of validation.",
     )
 
-    immex_cove_ids = fields.Many2many(
-        "immex.cove",
-        string="Acuses de Valor",
-        copy=False,
-        groups="immex_compliance.group_user",
-    )
-    immex_cove_numbers = fields.Char(
-        "COVE",
-        compute="_compute_immex_cove_numbers",
-        compute_sudo=True,
-        help="E-documents under which VUCEM registered the value of these goods.",
-    )
-
-    @api.depends("immex_cove_ids.edocument")
-    def _compute_immex_cove_numbers(self):
-        for picking in self:
-            numbers = picking.immex_cove_ids.mapped("edocument")
-            picking.immex_cove_numbers = ", ".join(filter(None, numbers))
-
     @api.depends(
         "picking_type_id.code",
         "partner_id.country_id",
@@ -161,15 +142,6 @@ class StockPicking(models.Model):
             self.immex_event_date or fields.Date.context_today(self),
             [(move.product_id, False, move.product_qty, False) for move in moves],
         )
-
-    def action_immex_cove(self):
-        """Show the COVE of these transfers; without any, make the draft of one."""
-        coves = self.immex_cove_ids
-        return (coves or coves._from_transfers(self))._open()
-
-    def action_immex_cove_new(self):
-        """One more COVE of these transfers: several invoices in one shipment."""
-        return self.env["immex.cove"]._from_transfers(self)._open()
 
     def action_immex_broker_draft(self):
         """Button: draft of the pedimento of this transfer."""
