@@ -3,6 +3,7 @@
 """The broker service under four workers: one delivery from many callers at once."""
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -12,11 +13,14 @@ from pathlib import Path
 import pytest
 import requests
 import zeep
+from lxml import etree
 from requests.auth import HTTPBasicAuth
 from support.server import served, shell
 
 CALLERS = 8
 DOCS = Path(__file__).parents[2] / "docs" / "broker.md"
+CORPUS = Path(__file__).parents[1] / "fuzz" / "corpus" / "broker"
+DAMAGED = 60
 
 SETUP = """
 import json
@@ -179,3 +183,58 @@ def test_script_of_the_documentation(odoo_config, odoo_database, made, tmp_path)
         )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout == "D-1 loaded ['262434566000104']\n['loaded']\n"
+
+
+def hostile_bodies():
+    """The corpus of the fuzzer as it is, with pieces missing, doubled or replaced, and
+    a few that are large."""
+    chance = random.Random(19)
+    seeds = [path.read_bytes() for path in sorted(CORPUS.iterdir())]
+    yield from seeds
+    for _time in range(DAMAGED):
+        body = chance.choice(seeds)
+        at = chance.randrange(len(body))
+        until = min(len(body), at + chance.randrange(80))
+        piece = chance.choice(
+            [b"", b"<", b"&#0;", b"]]>", b"\xff", body[at:until] * 40, b"<!DOCTYPE a>"]
+        )
+        yield body[:at] + piece + body[until:]
+    head, tail = seeds[0].split(b"</b:content>")
+    yield head + b"QQ==" * 100_000 + tail
+    yield head + b"!" + tail
+    yield head.replace(b"<b:content>", b"<b:content" + b" a='1'" * 50_000 + b">") + tail
+    yield seeds[0].replace(b"Body>", b"Body>" + b"<a>" * 50_000, 1)
+
+
+def test_hostile_bodies_under_workers(odoo_config, odoo_database, made, tmp_path):
+    broker, key, files = made
+    script = LIMIT.replace("BROKER", str(broker)).replace("= 5", "= 6000")
+    shell(odoo_config, odoo_database, script)
+    log = tmp_path / "odoo.log"
+    with served(odoo_config, odoo_database, log, "--workers", "4") as address:
+        session = requests.Session()
+        session.auth = HTTPBasicAuth("agencia_whole", key)
+
+        def post(body):
+            return session.post(
+                f"{address}/immex/broker/v1",
+                data=body,
+                headers={"Content-Type": "text/xml; charset=utf-8"},
+                timeout=60,
+            )
+
+        bodies = list(hostile_bodies())
+        for answers in (at_once([(post, b) for b in bodies[n::8]]) for n in range(8)):
+            for answer in answers:
+                assert answer.status_code in (200, 500)
+                code = etree.fromstring(answer.content).findtext(".//faultcode")
+                # whatever it is, the caller did it
+                assert code is None or not code.startswith("soapenv:Server"), code
+        answer = client(address, key).service.deliverPedimento(
+            companyRfc="ADN150203AB1",
+            kind="m3",
+            fileName="m3456001.275",
+            content=files[3].encode(),
+        )
+        assert answer.state in ("loaded", "known")
+    assert "Broker service" not in log.read_text()

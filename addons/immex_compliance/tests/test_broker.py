@@ -82,9 +82,7 @@ class TestBroker(BrokerCase):
         self.assertFalse(mine.search([]))
 
     def test_key_is_made_for_the_brokers_users_only(self):
-        manager = new_test_user(
-            self.env, "manager_b", groups="immex_compliance.group_manager"
-        )
+        manager = self._manager("manager_b", self.company)
         keys = self.env["immex.broker.key"].with_user(manager)
         values = {"broker_id": self.broker.id, "name": "their system"}
         wizard = keys.create(values | {"user_id": self.broker_user.id})
@@ -100,6 +98,90 @@ class TestBroker(BrokerCase):
             ).action_make()
         with self.assertRaises(AccessError):
             self.env["immex.broker.key"].with_user(self.broker_user).create(values)
+
+    def _manager(self, login, companies):
+        return new_test_user(
+            self.env,
+            login,
+            groups="immex_compliance.group_manager",
+            company_id=companies[0].id,
+            company_ids=[fields.Command.set(companies.ids)],
+        )
+
+    def test_a_broker_is_kept_by_all_of_its_companies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        both = self._manager("manager_both", self.company | other)
+        ours = self._manager("manager_ours", self.company)
+        theirs = self._manager("manager_theirs", other)
+
+        def as_user(user, record):
+            companies = user.company_ids.ids
+            return record.with_user(user).with_context(allowed_company_ids=companies)
+
+        def attempts(user):
+            broker = as_user(user, self.broker)
+            wizard = {"broker_id": self.broker.id, "user_id": self.broker_user.id}
+            keys = as_user(user, self.env["immex.broker.key"])
+            appointment = {"broker_id": self.broker.id, "company_id": other.id}
+            appointments = as_user(user, self.env["immex.broker.appointment"])
+            return {
+                "address": lambda: broker.write({"notice_email": "me@example.com"}),
+                "patent": lambda: broker.patent_ids.write({"name": "3999"}),
+                "new patent": lambda: broker.patent_ids.create(
+                    {"broker_id": self.broker.id, "name": "3998"}
+                ),
+                "user": lambda: broker.write({"user_ids": [fields.Command.clear()]}),
+                "key": lambda: keys.create(wizard | {"name": "x"}).action_make(),
+                "end": lambda: broker.unlink(),
+                "appoint": lambda: appointments.create(appointment),
+            }
+
+        def refused(user, names):
+            for name in names:
+                with (
+                    self.subTest(user=user.login, attempt=name),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    attempts(user)[name]()
+
+        everything = attempts(both).keys()
+        # theirs have no part in it, and do not even see it
+        refused(theirs, everything)
+        for name in ("immex.broker", "immex.broker.patent", "immex.broker.usage"):
+            records = as_user(theirs, self.env[name])
+            self.assertFalse(records.search([("id", "in", self._of(name).ids)]))
+        own = as_user(theirs, self.broker).create({"name": "own"})
+        patent = own.patent_ids.create({"broker_id": own.id, "name": "3997"})
+        for record in (
+            patent,
+            own.appointment_ids.create({"broker_id": own.id, "company_id": other.id}),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                record.write({"broker_id": self.broker.id})
+        # ours alone keep it while it is theirs alone; who shares it, belongs to both
+        refused(ours, ["appoint"])
+        attempts(ours)["address"]()
+        attempts(both)["appoint"]()
+        refused(ours, everything - {"appoint"})
+        refused(theirs, everything - {"appoint"})
+        self.assertEqual(as_user(theirs, self.broker).name, "agencia")
+        for name in ("address", "new patent", "key"):
+            attempts(both)[name]()
+        # and each ends its own appointment by itself
+        appointments = as_user(theirs, self.broker.appointment_ids)
+        appointments = appointments.filtered_domain([("company_id", "=", other.id)])
+        appointments.date_to = "2999-01-01"
+        appointments.unlink()
+        attempts(ours)["address"]()
+
+    def _of(self, name):
+        """Records of a model that belong to the broker."""
+        if name == "immex.broker":
+            return self.broker
+        if name == "immex.broker.usage":
+            self._client().getState(deliveryId="A")
+        return self.env[name].search([("broker_id", "=", self.broker.id)])
 
     def test_download(self):
         content = m3_file(([m3_partida()], {}))

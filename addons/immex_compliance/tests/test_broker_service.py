@@ -85,6 +85,19 @@ class TestBrokerService(BrokerCase):
         self.assertEqual(answer.state, "loaded")
         pedimento = self.env["immex.pedimento"].search([("number15", "=", NUMBER)])
         self.assertEqual(pedimento.goods_ids.part_number, "TERM-01")
+        self.assertEqual(answer.pedimentoNumber, [NUMBER])
+        told = self._client().getState(pedimentoNumber=NUMBER)
+        self.assertIn("partes.csv", [state.fileName for state in told])
+        limit = "immex_compliance.inline_file_mb"
+        self.env["ir.config_parameter"].set_param(limit, "0")
+        large = parts_file(line | {"numero_parte": "TERM-02"})
+        self._deliver(large, kind="parts", fileName="c.csv", deliveryId="C")
+        delivery = self._mine().filtered(lambda one: one.delivery_key == "C")
+        delivery.file_id.job_id._run_now()
+        (told,) = self._client().getState(deliveryId="C")
+        self.assertEqual(
+            (told.state, told.pedimentoNumber), ("loaded", [NUMBER]), told.issue
+        )
         other = parts_file(line | {"patente": "9999"})
         fault = self._fault(
             "Client.Validation", self._deliver, other, kind="parts", fileName="b.csv"
@@ -130,6 +143,45 @@ class TestBrokerService(BrokerCase):
         self._mine().file_id.job_id._run_now()
         (state,) = self._client().getState(deliveryId="BIG")
         self.assertEqual((state.state, state.pedimentoNumber), ("loaded", [NUMBER]))
+
+    def test_background_work_that_breaks_off(self):
+        """Is told, and the same file may be delivered again."""
+        limit = "immex_compliance.inline_file_mb"
+        self.env["ir.config_parameter"].set_param(limit, "0")
+        self._deliver(self.content, deliveryId="BIG")
+        first = self._mine().file_id
+        first.job_id.sudo().action_cancel()
+        self.assertEqual(first.state, "stopped")
+        (told,) = self._client().getState(deliveryId="BIG")
+        self.assertEqual((told.state, told.issue[0].code), ("refused", "stopped"))
+        again = self._deliver(self.content, deliveryId="BIG")
+        self.assertEqual((again.state, again.repeated), ("received", False))
+        delivery = self._mine()
+        self.assertEqual(delivery.attempts, 2)
+        delivery.file_id.job_id._run_now()
+        (told,) = self._client().getState(deliveryId="BIG")
+        self.assertEqual((told.state, told.issue), ("loaded", []))
+
+    def test_what_a_file_ended_in_outlives_it(self):
+        limit = "immex_compliance.inline_file_mb"
+        self.env["ir.config_parameter"].set_param(limit, "0")
+        bad = m3_file(([m3_partida(umc="77")], {}))
+        self._deliver(bad, deliveryId="BAD")
+        self._deliver(self.content, deliveryId="STOP")
+        deliveries = self._mine().grouped("delivery_key")
+        deliveries["BAD"].file_id.job_id._run_now()
+        deliveries["STOP"].file_id.job_id.sudo().action_cancel()
+        codes = {}
+        for turn in range(2):
+            for key in deliveries:
+                (told,) = self._client().getState(deliveryId=key)
+                self.assertEqual(told.state, "refused")
+                codes.setdefault(key, []).append([one.code for one in told.issue])
+            if not turn:
+                self._mine().file_id.unlink()
+        self.assertEqual(codes["STOP"], [["stopped"]] * 2)
+        self.assertEqual(codes["BAD"][0], ["unknown_umc"])
+        self.assertEqual(*codes["BAD"])
 
     # idempotent ---------------------------------------------------------------------
     def test_same_bytes_or_same_id_answer_the_earlier_delivery(self):

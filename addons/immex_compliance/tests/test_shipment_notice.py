@@ -5,20 +5,24 @@ import os
 import tempfile
 import threading
 import time
+from base64 import b64encode
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.broker.immex_broker_notice import FOLDER
 from ..models.broker.immex_shipment_notice_send import WAITS
 from ..services.notice import channels, document
 from .common import ImmexCase
+from .cove_case import server_key
 
 NAMES = {"n": document.NAMESPACE}
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -41,7 +45,9 @@ class Peer(BaseHTTPRequestHandler):
         peer = self.server
         peer.calls.append((call, self.headers.get("Authorization")))
         status, answer = peer.answers.pop(0)
-        if answer is None:
+        if isinstance(answer, bytes):
+            # as it is, and the end; after that, silence
+            self.wfile.write(answer)
             time.sleep(status)
             return
         self.send_response(status)
@@ -51,6 +57,9 @@ class Peer(BaseHTTPRequestHandler):
 
     def log_message(self, *_args):
         pass
+
+
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n"
 
 
 @contextmanager
@@ -129,7 +138,9 @@ class TestShipmentNotice(ImmexCase):
         line = notice.line_ids
         self.assertEqual(line.currency_id.name, "USD")
         self.assertEqual(self._exact(line, "quantity", "value"), (100, 50))
-        self.assertEqual(line.origin_id.code, "US")
+        # never imported: where the supplier sits is no origin
+        self.assertFalse(line.origin_id)
+        line.origin_id = self.env.ref("base.us")
         root = etree.fromstring(notice._build())
         self.assertEqual(
             [
@@ -167,6 +178,22 @@ class TestShipmentNotice(ImmexCase):
         with self.assertRaises(UserError):
             notice.action_send()
 
+    def test_a_mail_that_is_not_taken(self):
+        notice = self._notice()
+        notice.action_send()
+        self._send(notice)
+        notice.mail_id.write({"state": "exception", "failure_reason": "No such host"})
+        with self.enter_registry_test_mode():
+            self.env.ref("immex_compliance.ir_cron_notice").method_direct_trigger()
+        notice.invalidate_recordset()
+        self.assertEqual((notice.state, notice.error), ("failed", "No such host"))
+        notice.action_send()
+        self._send(notice)
+        self.assertEqual((notice.state, notice.error), ("sent", False))
+        notice.mail_id.state = "sent"
+        notice._follow_mails()
+        self.assertEqual(notice.state, "sent")
+
     def test_scheduled_action_sends_all_that_waits(self):
         notices = self._notice() | self._notice() | self._notice()
         notices[:2].action_send()
@@ -197,7 +224,10 @@ class TestShipmentNotice(ImmexCase):
                     channels.drop(root, folder, "x.xml", b"")
 
     def test_to_the_brokers_service(self):
-        with serving((200, ANSWER % ("true", "thanks"))) as (peer, address):
+        with (
+            server_key(),
+            serving((200, ANSWER % ("true", "thanks"))) as (peer, address),
+        ):
             self.broker.write(
                 {
                     "notice_channel": "soap",
@@ -221,6 +251,72 @@ class TestShipmentNotice(ImmexCase):
             [(e.tag, (e.text or "").strip()) for e in told.iter()],
             [(e.tag, (e.text or "").strip()) for e in kept.iter()],
         )
+
+    def test_the_key_is_a_secret(self):
+        """Kept encrypted, shown to nobody, sent where it is safe and nowhere else."""
+        soap = {"notice_channel": "soap", "notice_login": "company"}
+        with self.assertRaisesRegex(ValidationError, "https://"):
+            self.broker.write(soap | {"notice_url": "http://broker.example/notice"})
+        with self.assertRaisesRegex(UserError, "immex_efirma_key"):
+            self.broker.notice_key = "secret"
+        with (
+            server_key(),
+            serving((200, ANSWER % ("true", "")), (200, "secret page")) as served,
+            patch.dict(os.environ, {"NETRC": "/dev/null", "http_proxy": "127.0.0.1:9"}),
+        ):
+            peer, address = served
+            self.broker.write(soap | {"notice_url": address, "notice_key": "secret"})
+            self.broker.invalidate_recordset()
+            self.assertFalse(self.broker.notice_key)
+            self.broker.notice_key_token = "from outside"
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SELECT to_jsonb(b)::text FROM immex_broker b WHERE id = %s",
+                (self.broker.id,),
+            )
+            kept = self.env.cr.fetchone()[0]
+            self.assertNotIn("secret", kept)
+            self.assertNotIn("from outside", kept)
+            first, second = self._notice(), self._notice()
+            for notice in (first, second):
+                notice.action_send()
+                self._send(notice)
+            self.assertEqual(
+                peer.calls[0][1], f"Basic {b64encode(b'company:secret').decode()}"
+            )
+            self.assertEqual((first.state, second.state), ("sent", "waiting"))
+            self.assertNotIn("secret page", second.error)
+        second.next_try = "2026-01-01"
+        second._send()
+        self.assertIn("under another key", second.error)
+
+    def test_what_was_sent_stays_as_it_went(self):
+        values = {"company_id": self.company.id, "company_ids": self.company.ids}
+        manager = new_test_user(
+            self.env, "manager_k", groups="immex_compliance.group_manager", **values
+        )
+        notice = self._notice().with_user(manager)
+        notice.line_ids.quantity = 99
+        notice.reference = "R-1"
+        for name, value in (("state", "sent"), ("content", "x"), ("answer", "x")):
+            with self.subTest(name), self.assertRaises(AccessError):
+                notice.write({name: value})
+            made = notice.with_context(**{f"default_{name}": value})
+            with self.subTest(name), self.assertRaises(AccessError):
+                made.create({"direction": "import", "reference": "x"})
+        notice.action_send()
+        line = notice.line_ids
+        for change in (
+            lambda: notice.write({"reference": "R-2"}),
+            lambda: notice.write({"line_ids": [fields.Command.clear()]}),
+            lambda: line.write({"value": 1}),
+            lambda: line.copy(),
+            line.unlink,
+        ):
+            with self.assertRaisesRegex(UserError, "not changed any more"):
+                change()
+        self._send(self.env["immex.shipment.notice"].browse(notice.id))
+        self.assertEqual((notice.state, notice.reference), ("sent", "R-1"))
 
     def test_a_service_in_trouble(self):
         """The same notice under the same id, later and later; then a person decides."""
@@ -256,6 +352,48 @@ class TestShipmentNotice(ImmexCase):
         }
         self.assertEqual(keys, {notice.notice_key})
 
+    def test_a_service_that_breaks_off(self):
+        """In the middle of its answer: the notice waits, and those behind it go."""
+        chunked = HEAD.replace(b"1.0", b"1.1")
+        trouble = [
+            (0, HEAD + b"Content-Length: 500\r\n\r\n<x>"),
+            (2, HEAD + b"Content-Length: 500\r\n\r\n<x>"),
+            (0, chunked + b"Transfer-Encoding: chunked\r\n\r\nZZZ\r\n"),
+            (0, HEAD + b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde"),
+        ]
+        with (
+            patch.object(channels, "SILENCE", 1),
+            serving(*trouble) as (_peer, address),
+        ):
+            self.broker.write({"notice_channel": "soap", "notice_url": address})
+            notice = self._notice()
+            notice.action_send()
+            for tries in range(1, len(trouble) + 1):
+                self._send(notice)
+                self.assertEqual((notice.state, notice.attempts), ("waiting", tries))
+                self.assertTrue(notice.error)
+                self.assertFalse(self.env["immex.shipment.notice"]._next())
+
+    def test_one_notice_does_not_hold_the_queue(self):
+        first, second = self._notice(), self._notice()
+        (first | second).action_send()
+        first.next_try, second.next_try = "2026-01-01", "2026-01-02"
+        first.content = "<broken"
+        first.broker_id = self.broker.copy(
+            {"notice_channel": "soap", "notice_url": "http://127.0.0.1:1/"}
+        )
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger(
+                "odoo.addons.immex_compliance.models.broker.immex_shipment_notice_send"
+            ),
+        ):
+            self.env.ref("immex_compliance.ir_cron_notice").method_direct_trigger()
+        (first | second).invalidate_recordset()
+        self.assertEqual((first.state, first.attempts), ("waiting", 1))
+        self.assertIn("XMLSyntaxError", first.error)
+        self.assertEqual(second.state, "sent")
+
     def test_a_broker_that_says_no(self):
         answers = [(200, ANSWER % ("false", "no order")), (500, FAULT % "Client")]
         with serving(*answers) as (_peer, address):
@@ -265,6 +403,24 @@ class TestShipmentNotice(ImmexCase):
                 notice.action_send()
                 self._send(notice)
                 self.assertEqual((notice.state, notice.error), ("refused", error))
+        with serving((200, ANSWER % ("true", ""))) as (peer, address):
+            self.broker.notice_url = address
+            with self.assertRaises(UserError):
+                notice.action_send()
+            before = notice.notice_key
+            notice.action_draft()
+            notice.line_ids.quantity = 77
+            notice.action_send()
+            self._send(notice)
+            with self.assertRaises(UserError):
+                notice.action_draft()
+        ((call, _authorization),) = peer.calls
+        told = [
+            call.findtext(f".//n:{name}", namespaces=NAMES)
+            for name in ("noticeId", "quantity")
+        ]
+        self.assertEqual(told, [notice.notice_key, "77.00000"])
+        self.assertNotEqual(notice.notice_key, before)
 
     def test_who_may(self):
         self.broker.appointment_ids.date_to = "2026-01-31"
@@ -280,6 +436,10 @@ class TestShipmentNotice(ImmexCase):
         self.assertTrue(notice.with_user(clerk).reference)
         with self.assertRaises(AccessError):
             notice.with_user(clerk).write({"reference": "x"})
+        self.broker.appointment_ids.date_to = False
+        with self.assertRaises(AccessError):
+            notice.with_user(clerk).action_send()
+        self.assertEqual(notice.state, "draft")
         manager = new_test_user(
             self.env, "manager_n", groups="immex_compliance.group_manager", **values
         )

@@ -12,8 +12,13 @@ from . import (
     immex_broker_patent,
     immex_broker_usage,
     immex_pedimento,
+    immex_pedimento_file,
     immex_shipment_notice,
+    immex_shipment_notice_guard,
     immex_shipment_notice_line,
+    immex_shipment_notice_line_guard,
+    immex_shipment_notice_purchase,
     immex_shipment_notice_send,
+    purchase_order,
     stock_picking,
 )

@@ -11,7 +11,8 @@ class ImmexBroker(models.Model):
     """A customs broker (agente aduanal) whose system delivers documents to us.
 
     What counts is its patents, the companies that appointed it, and its users: portal
-    users whose API key opens the service and nothing else.
+    users whose API key opens the service and nothing else. One that several companies
+    appointed is changed, and gets keys, by who belongs to all of them.
     """
 
     _name = "immex.broker"

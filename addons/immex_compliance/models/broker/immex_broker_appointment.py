@@ -38,11 +38,15 @@ class ImmexBrokerAppointment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         appointments = super().create(vals_list)
+        # who appoints the broker of another company would be one of its keepers
+        appointments.broker_id.check_access("write")
         appointments.broker_id._sync_companies()
         return appointments
 
     def write(self, vals):
         result = super().write(vals)
-        if "company_id" in vals:
+        if "broker_id" in vals:
+            self.broker_id.check_access("write")
+        if "company_id" in vals or "broker_id" in vals:
             self.broker_id._sync_companies()
         return result

@@ -14,7 +14,7 @@ OF_FILE = {
     "loaded": "loaded",
     "refused": "refused",
     "known": "known",
-    "stopped": "received",
+    "stopped": "refused",
 }
 SHOWN = 200
 KEEP_REFUSED = timedelta(days=90)
@@ -166,6 +166,21 @@ class ImmexBrokerDelivery(models.Model):
         self.ensure_one()
         if self.issues:
             return self.issues
+        if self.file_id.state == "stopped":
+            return [
+                {
+                    "severity": "error",
+                    "code": "stopped",
+                    "message": self.env._(
+                        "The loading broke off and changed nothing: deliver it again."
+                    ),
+                    "file": self.filename,
+                    "line": 0,
+                    "record": "",
+                    "field_number": 0,
+                    "field": "",
+                }
+            ]
         return [
             {
                 "severity": issue.severity,
@@ -180,7 +195,7 @@ class ImmexBrokerDelivery(models.Model):
             for issue in self.file_id.issue_ids[:SHOWN]
         ]
 
-    @api.depends("issues", "file_id.issue_ids")
+    @api.depends("issues", "file_id.issue_ids", "file_id.state")
     def _compute_issue_text(self):
         for delivery in self:
             delivery.issue_text = "\n".join(

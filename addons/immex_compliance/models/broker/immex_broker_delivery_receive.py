@@ -72,7 +72,7 @@ class ImmexBrokerDelivery(models.Model):
             }
         )
         if not numbers:
-            delivery._set_numbers(result.file.pedimento_ids.mapped("number15"))
+            delivery._number_by_file()
         return delivery, False
 
     @api.model
@@ -170,6 +170,20 @@ class ImmexBrokerDelivery(models.Model):
             Command.clear(),
             *(Command.create({"name": number}) for number in sorted(numbers)),
         ]
+
+    def _number_by_file(self):
+        """The numbers of a file that tells none of its own: of what it brought, or of
+        the pedimentos whose goods it names."""
+        goods = self.env["immex.pedimento.goods"]
+        for delivery in self:
+            named = goods._read_group(
+                [("file_id", "=", delivery.file_id.id)], ["pedimento_id"]
+            )
+            brought = delivery.file_id.pedimento_ids.ids
+            pedimentos = self.env["immex.pedimento"].browse(
+                brought + [pedimento.id for (pedimento,) in named]
+            )
+            delivery._set_numbers(set(pedimentos.mapped("number15")))
 
     def _refuse(self, source, issues):
         """Keep the bytes and the errors, for a look."""

@@ -22,3 +22,10 @@ class ImmexBrokerPatent(models.Model):
     _name_digits = models.Constraint(
         "CHECK (name ~ '^[0-9]{4}$')", "A patent has 4 digits."
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "broker_id" in vals:
+            # to a broker of another company's, whose deliveries it would let in
+            self.broker_id.check_access("write")
+        return result

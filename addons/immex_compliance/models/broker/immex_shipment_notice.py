@@ -7,13 +7,14 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...services.notice import document
+from .notice_purchase_sql import COUNTRIES
 
 
 class ImmexShipmentNotice(models.Model):
     """A broker is told of a shipment before its pedimento is made (pre-alert).
 
-    Made from a transfer, corrected by a person, then sent by the scheduled action. What
-    was sent is kept as it went, with the answer.
+    Made from a transfer or a purchase, corrected by a person, then sent by the
+    scheduled action. What was sent is kept as it went, with the answer.
     """
 
     _name = "immex.shipment.notice"
@@ -40,7 +41,9 @@ class ImmexShipmentNotice(models.Model):
     direction = fields.Selection(
         [("import", "Import"), ("export", "Export")], required=True
     )
-    reference = fields.Char(required=True, help="Number of the transfer.")
+    reference = fields.Char(
+        required=True, help="Number of the transfer or of the purchase."
+    )
     counterparty = fields.Char()
     expected_date = fields.Date()
     cove_numbers = fields.Char(
@@ -77,6 +80,7 @@ class ImmexShipmentNotice(models.Model):
     @api.model
     def _from_picking(self, picking):
         """A draft of the goods of a transfer over the company's door."""
+        self._check_programme(picking.company_id)
         code = picking.picking_type_id.code
         if code not in ("incoming", "outgoing"):
             raise UserError(
@@ -87,22 +91,54 @@ class ImmexShipmentNotice(models.Model):
         )
         if not moves:
             raise UserError(self.env._("The transfer has no goods."))
-        brokers = self.env["immex.broker"].search([("notice_channel", "!=", False)])
-        brokers = brokers.filtered(
-            lambda one: picking.company_id in one._appointing_companies()
-        )
+        coves = picking.sudo().immex_cove_ids.mapped("edocument")
+        origins = self._origins(picking.company_id, moves.product_id)
         return self.create(
             {
                 "company_id": picking.company_id.id,
-                "broker_id": brokers.id if len(brokers) == 1 else False,
+                "broker_id": self._only_broker(picking.company_id).id,
                 "picking_id": picking.id,
                 "direction": "import" if code == "incoming" else "export",
                 "reference": picking.name,
                 "counterparty": picking.partner_id.commercial_partner_id.name,
                 "expected_date": picking.scheduled_date,
-                "line_ids": [Command.create(self._line(move)) for move in moves],
+                "cove_numbers": " ".join(sorted(filter(None, coves))) or False,
+                "line_ids": [
+                    Command.create(
+                        {
+                            **self._line(move),
+                            "origin_id": origins.get(move.product_id.id, False),
+                        }
+                    )
+                    for move in moves
+                ],
             }
         )
+
+    def _check_programme(self, company):
+        if not company.immex_in_use:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no IMMEX programme: enter it first.",
+                    company=company.name,
+                )
+            )
+
+    def _only_broker(self, company):
+        """The broker of a company that gets notices, where there is just one."""
+        brokers = self.env["immex.broker"].search([("notice_channel", "!=", False)])
+        brokers = brokers.filtered(lambda one: company in one._appointing_companies())
+        return brokers if len(brokers) == 1 else brokers.browse()
+
+    @api.model
+    def _origins(self, company, products):
+        """{product id: country id} of the last imports. Where a supplier sits is no
+        origin: what was never imported has none here."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            COUNTRIES, {"company_id": company.id, "products": products.ids}
+        )
+        return dict(self.env.cr.fetchall())
 
     def _line(self, move):
         product = move.product_id
@@ -124,6 +160,7 @@ class ImmexShipmentNotice(models.Model):
             currency = move.company_id.currency_id
         return {
             "product_id": product.id,
+            "purchase_line_id": move.purchase_line_id.id,
             "part_number": product.default_code or product.display_name,
             "description": product.immex_customs_description or product.name,
             "tariff_item_id": product.immex_tariff_item_id.id,
@@ -131,9 +168,6 @@ class ImmexShipmentNotice(models.Model):
             "uom_id": move.product_uom.id,
             "value": currency.round(value),
             "currency_id": currency.id,
-            "origin_id": move.picking_id.partner_id.country_id.id
-            if move.purchase_line_id
-            else False,
         }
 
     # what is told ------------------------------------------------------------------
@@ -174,9 +208,28 @@ class ImmexShipmentNotice(models.Model):
                 self.env._("The notice is not complete: %(reason)s", reason=error)
             ) from error
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(notice.state != "draft" for notice in self):
+            raise UserError(
+                self.env._("A notice that was sent, or waits for it, is not deleted.")
+            )
+
     # buttons -----------------------------------------------------------------------
+    def _show(self):
+        """Window of this notice."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
     def action_send(self):
         """Button: let it be sent, or be tried again."""
+        self.check_access("write")
         for notice in self:
             if notice.state not in ("draft", "failed"):
                 raise UserError(

@@ -1,16 +1,20 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from datetime import timedelta
 
 from lxml import etree
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...services.notice import channels
 from ...services.notice.document import NAMESPACE
 from .immex_broker_notice import FOLDER
+
+_logger = logging.getLogger(__name__)
 
 WAITS = (1, 5, 15, 60, 240, 720, 1440)  # minutes before the next try
 LOCK = """
@@ -23,17 +27,48 @@ SELECT id FROM immex_shipment_notice
 class ImmexShipmentNotice(models.Model):
     """Sending: one notice a transaction, its row locked meanwhile."""
 
+    # a topic a file
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "immex.shipment.notice"
+
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
 
     @api.model
     def _cron_send(self):
         """Scheduled action: send what waits, with a commit after each."""
+        self._follow_mails()
         waiting = [("state", "=", "waiting"), ("next_try", "<=", fields.Datetime.now())]
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(waiting))
         while notice := self._next():
             notice._send()
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    @api.model
+    def _follow_mails(self):
+        """A mail is sent when it is in the queue; one that the mail server did not
+        take is a notice that was not sent."""
+        lost = [
+            ("state", "=", "sent"),
+            ("mail_id.state", "in", ("exception", "cancel")),
+        ]
+        for notice in self.sudo().search(lost):
+            mail = notice.mail_id
+            notice.write(
+                {
+                    "state": "failed",
+                    "error": mail.failure_reason
+                    or self.env._("The mail was not sent."),
+                    "mail_id": False,
+                }
+            )
 
     def _next(self):
         """The notice whose turn it is, locked: no other worker sends it."""
@@ -48,11 +83,16 @@ class ImmexShipmentNotice(models.Model):
         try:
             if not send:
                 raise channels.NotSent(self.env._("The broker gets no notices."))
-            answer = send()
+            with self.env.cr.savepoint():
+                answer = send()
         except channels.Refused as error:
             self.write({"state": "refused", "error": str(error)})
         except channels.NotSent as error:
             self._postpone(str(error))
+        except Exception as error:
+            # whatever it is, those behind it in the queue must not wait for it
+            _logger.exception("notice of shipment %s", self.id)
+            self._postpone(f"{type(error).__name__}: {error}"[:500])
         else:
             self.write(
                 {
@@ -104,6 +144,7 @@ class ImmexShipmentNotice(models.Model):
                 "res_id": self.id,
             }
         )
+        self.sudo().mail_id = mail
         return channels.Answer(message=mail.email_to)
 
     def _send_folder(self):
@@ -114,10 +155,14 @@ class ImmexShipmentNotice(models.Model):
 
     def _send_soap(self):
         broker = self.broker_id
+        try:
+            password = broker._notice_password()
+        except UserError as error:
+            raise channels.NotSent(str(error)) from error
         return channels.call(
             broker.notice_url,
             broker.notice_login,
-            broker.notice_key,
+            password,
             _as_values(etree.fromstring(self.content.encode())),
         )
 

@@ -11,11 +11,4 @@ class StockPicking(models.Model):
     def action_immex_notice(self):
         """Action: tell the broker of this shipment."""
         self.ensure_one()
-        notice = self.env["immex.shipment.notice"]._from_picking(self)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": notice._name,
-            "res_id": notice.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self.env["immex.shipment.notice"]._from_picking(self)._show()

@@ -37,12 +37,23 @@ def deliver_pedimento(broker, user, request):
     company = _company(broker, request)
     name, key = _name(request), _key(request)
     with _source(broker, request) as source:
-        patents, numbers = scan(kind, source.file, name, source.size + 1)
-        _check_patents(broker, patents)
-        delivery, repeated = broker.env["immex.broker.delivery"]._deliver_file(
-            broker, user, company, kind, name, key, source, numbers
-        )
+        delivery, repeated = take_file(broker, user, company, kind, name, key, source)
     return _answer(delivery, repeated)
+
+
+def take_file(broker, user, company, kind, name, key, source):
+    """Take a file of a broker, by whatever way it came.
+
+    :param company: one that has appointed the broker
+    :param source: :class:`SourceFile`
+    :return: ``(delivery, whether it was delivered before)``; it may be refused
+    :raise SoapFault: it holds another's patent: nothing is stored
+    """
+    patents, numbers = scan(kind, source.file, name, source.size + 1)
+    _check_patents(broker, patents)
+    return broker.env["immex.broker.delivery"]._deliver_file(
+        broker, user, company, kind, name, key, source, numbers
+    )
 
 
 def deliver_document(broker, user, request):

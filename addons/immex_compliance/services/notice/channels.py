@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import requests
 import zeep
 from lxml import etree
+from urllib3.exceptions import HTTPError
 from zeep.exceptions import Error as ZeepError
 
 from .document import HERE
@@ -22,6 +23,8 @@ BINDING = "{urn:immex-compliance:notice-service:1}NoticeBinding"
 SILENCE, WHOLE = 20, 60  # seconds: without a byte, and for the whole answer
 MAX_ANSWER = 256 * 1024
 BLOCK = 16 * 1024
+# HTTPError: of urllib3, whose stream is read directly
+TROUBLE = (ZeepError, requests.RequestException, HTTPError, etree.LxmlError, OSError)
 
 
 class NotSent(Exception):
@@ -61,7 +64,12 @@ def drop(root, folder, name, content):
 
 
 class _Session(requests.Session):
-    """No redirects, and no answer that fills the memory."""
+    """No redirects, no answer that fills the memory, and nothing of this server's
+    environment: neither its proxies nor the logins of its .netrc."""
+
+    def __init__(self):
+        super().__init__()
+        self.trust_env = False
 
     def request(self, method, url, **options):
         options |= {"allow_redirects": False, "stream": True, "timeout": SILENCE}
@@ -95,8 +103,10 @@ def call(address, login, key, values):
         if (fault.code or "").rpartition(":")[2].startswith("Client"):
             raise Refused(str(fault.message)[:500]) from fault
         raise NotSent(str(fault.message)[:500]) from fault
-    except (ZeepError, requests.RequestException, etree.LxmlError, OSError) as error:
-        raise NotSent(f"{type(error).__name__}: {error}"[:500]) from error
+    except TROUBLE as error:
+        # what is no answer is not shown: the address may be any machine within
+        told = str(error).partition("Content:")[0].strip()
+        raise NotSent(f"{type(error).__name__}: {told}"[:500]) from error
     if answer is None or answer.accepted is None:
         raise NotSent("The answer says neither yes nor no.")
     if not answer.accepted:
