@@ -17,7 +17,7 @@ HOST_MODULES = (
     "stock_account,mrp_account,mrp_subcontracting,mrp_subcontracting_account,"
     "purchase_stock,sale_stock,stock_landed_costs,l10n_mx"
 )
-OUR_MODULES = "immex_compliance,immex_reports"
+OUR_MODULES = "immex_compliance,immex_reports,immex_broker_sftp"
 
 
 def _digest(*parts):

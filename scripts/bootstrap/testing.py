@@ -15,6 +15,7 @@ from .suite import Suite, odoo_judge, pytest_judge, run_suites
 PURE = (
     "addons/immex_compliance/tests/pure",
     "addons/immex_reports/tests/pure",
+    "addons/immex_broker_sftp/tests/pure",
     "tests/bootstrap",
     "tests/fuzz",
 )

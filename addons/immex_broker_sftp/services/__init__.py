@@ -1,0 +1,3 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""SFTP, without Odoo."""
