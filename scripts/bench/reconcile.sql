@@ -1,8 +1,10 @@
 -- Books and Data Stage that say the same, but for every hundredth partida: %(count)s
--- pedimentos of 50 partidas, each with a rate and an amount.
-INSERT INTO immex_pedimento_file (company_id, name, kind, sha256, size, state, row_counts)
-SELECT min(id), 'bench.zip', 'datastage', 'bench', 1, 'loaded',
-       '{"501": 1, "551": 1, "556": 1, "557": 1}'
+-- pedimentos of 50 partidas, each with a rate, an amount and an identifier. The
+-- pedimento has the sum of the amounts.
+INSERT INTO immex_pedimento_file (company_id, name, kind, sha256, size, state,
+    create_date, row_counts)
+SELECT min(id), 'bench.zip', 'datastage', 'bench', 1, 'loaded', now(),
+       '{"501": 1, "510": 1, "551": 1, "554": 1, "556": 1, "557": 1}'
   FROM res_company
 -- ;
 INSERT INTO immex_pedimento (company_id, year, office, office_section, patente,
@@ -31,6 +33,15 @@ SELECT pedimento_id, id, company_id, kind, '3', CASE kind WHEN 'amount' THEN '21
        CASE kind WHEN 'rate' THEN '1' END
   FROM immex_pedimento_partida, (VALUES ('rate'), ('amount')) k (kind)
 -- ;
+INSERT INTO immex_pedimento_contribution (pedimento_id, company_id, kind, code,
+    payment_form, amount)
+SELECT id, company_id, 'amount', '3', '21', 50 * 5689 FROM immex_pedimento
+-- ;
+INSERT INTO immex_pedimento_identifier (pedimento_id, partida_id, company_id, code,
+    complement1, complement2)
+SELECT pedimento_id, id, company_id, 'TL', 'USA', (sequence %% 7)::text
+  FROM immex_pedimento_partida
+-- ;
 INSERT INTO immex_datastage_pedimento (company_id, file_id, year, office,
     office_section, patente, document, number15, operation_type, key_code, payment_date,
     exchange_rate, gross_weight, rfc, superseded, pedimento_id)
@@ -54,4 +65,11 @@ INSERT INTO immex_datastage_contribution (datastage_id, sequence, kind, code,
 SELECT d.id, s.sequence, c.kind, c.code, c.payment_form, c.amount, c.rate, c.rate_type
   FROM immex_datastage_pedimento d
   JOIN immex_pedimento_contribution c ON c.pedimento_id = d.pedimento_id
+  LEFT JOIN immex_pedimento_partida s ON s.id = c.partida_id
+-- ;
+INSERT INTO immex_datastage_identifier (datastage_id, sequence, code, complement1,
+    complement2)
+SELECT d.id, s.sequence, c.code, c.complement1, c.complement2
+  FROM immex_datastage_pedimento d
+  JOIN immex_pedimento_identifier c ON c.pedimento_id = d.pedimento_id
   JOIN immex_pedimento_partida s ON s.id = c.partida_id

@@ -12,6 +12,7 @@ import datetime
 import importlib.util
 import io
 import sys
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -183,6 +184,17 @@ def write_document(writer, document, items):
         writer.record(
             "510", pedimento=number, contribucion=key, forma_pago="0", importe=amount
         )
+    # what the partidas owe, summed by contribution and form of payment
+    owed, customs = Counter(), customs_values(document, items, rate)
+    for item, value in zip(items, customs, strict=True):
+        if document.operation == "1":
+            share = Decimal(DTA) * value / sum(customs)
+            for key, form, amount in taxes(document, item, value, share, temporary)[1]:
+                owed[key, form] += amount
+    for (key, form), amount in sorted(owed.items()):
+        writer.record(
+            "510", pedimento=number, contribucion=key, forma_pago=form, importe=amount
+        )
     for index in range(0, len(document.observation), 120):
         writer.record(
             "511",
@@ -203,7 +215,7 @@ def write_document(writer, document, items):
             unidad=items[0].umt,
             cantidad=items[0].qty_umt,
         )
-    _write_items(writer, document, items, rate, country, total, temporary)
+    _write_items(writer, document, items, rate, country, temporary)
     if document.signed:
         writer.record(
             "800",
@@ -221,19 +233,37 @@ def write_document(writer, document, items):
         )
 
 
-def _write_items(writer, document, items, rate, country, total, temporary):
-    number = document.number
-    commercial = [whole(item.value * rate) for item in items]
-    running = Decimal(0)
-    increments = []
+def customs_values(document, items, rate):
+    """Customs value of each item: its price, and its part of the freight."""
+    running, total = Decimal(0), sum(item.value for item in items)
+    values = []
     for item in items:
         before = whole(document.freight * running / total)
         running += item.value
-        increments.append(whole(document.freight * running / total) - before)
-    customs = [a + b for a, b in zip(commercial, increments, strict=True)]
-    for sequence, (item, paid, value) in enumerate(
-        zip(items, commercial, customs, strict=True), 1
-    ):
+        increment = whole(document.freight * running / total) - before
+        values.append(whole(item.value * rate) + increment)
+    return values
+
+
+def taxes(document, item, value, dta, temporary):
+    """Duty rate of an item, and what it owes: [(contribution, form, amount)]."""
+    duty = Decimal(IGI.get(item.tariff[0], "0"))
+    if item.origin == "USA":
+        duty = Decimal(0)
+    igi = whole(value * duty / 100)
+    iva = whole((value + igi + dta) * VAT)
+    asset = document.key == "AF"
+    return duty, (
+        ("6", "5" if temporary and not asset else "0", igi),
+        ("3", "21" if temporary else "0", iva),
+    )
+
+
+def _write_items(writer, document, items, rate, country, temporary):
+    number = document.number
+    customs = customs_values(document, items, rate)
+    for sequence, (item, value) in enumerate(zip(items, customs, strict=True), 1):
+        paid = whole(item.value * rate)
         own = {
             "pedimento": number,
             "fraccion": item.tariff[0],
@@ -277,13 +307,10 @@ def _write_items(writer, document, items, rate, country, total, temporary):
             writer.record("554", **own, clave="TL", complemento1="USA")
         for code, *complements in document.partida_identifiers:
             writer.record("554", **own, clave=code, complemento1=complements[0])
-        duty = Decimal(IGI.get(item.tariff[0], "0"))
-        if item.origin == "USA":
-            duty = Decimal(0)
         if document.operation == "1":
-            _write_contributions(
-                writer, own, document, value, duty, sum(customs), temporary
-            )
+            share = Decimal(DTA) * value / sum(customs)
+            duty, amounts = taxes(document, item, value, share, temporary)
+            _write_contributions(writer, own, duty, amounts)
         if sequence == 1 and document.operation == "1":
             writer.record(
                 "558",
@@ -293,26 +320,11 @@ def _write_items(writer, document, items, rate, country, total, temporary):
             )
 
 
-def _write_contributions(writer, own, document, value, duty, total, temporary):
+def _write_contributions(writer, own, duty, amounts):
     writer.record("556", **own, contribucion="6", tasa=duty, tipo_tasa="1")
     writer.record("556", **own, contribucion="3", tasa=VAT * 100, tipo_tasa="1")
-    igi = whole(value * duty / 100)
-    iva = whole((value + igi + Decimal(DTA) * value / total) * VAT)
-    asset = document.key == "AF"
-    writer.record(
-        "557",
-        **own,
-        contribucion="6",
-        forma_pago="5" if temporary and not asset else "0",
-        importe=igi,
-    )
-    writer.record(
-        "557",
-        **own,
-        contribucion="3",
-        forma_pago="21" if temporary else "0",
-        importe=iva,
-    )
+    for key, form, amount in amounts:
+        writer.record("557", **own, contribucion=key, forma_pago=form, importe=amount)
 
 
 PART_HEADER = (

@@ -5,6 +5,6 @@ from . import (
     broker,
     pedimento_xml,
     reconciliation,
-    stock_balance,
+    regularization,
     upload,
 )

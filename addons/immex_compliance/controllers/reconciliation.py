@@ -1,51 +1,43 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import tempfile
-
 from werkzeug.exceptions import NotFound
-from werkzeug.wsgi import wrap_file
 
-from odoo.http import Controller, Response, content_disposition, request, route
+from odoo.http import Controller, request, route
 
 from ..models.reconciliation.workbook import MIMETYPE
-
-MEMORY = 4 * 1024 * 1024
+from .download import send_file
 
 
 class ReconciliationDownload(Controller):
+    """Work lists as workbooks, under the user's own rights."""
+
     @route(
         "/immex/reconciliation/<int:run_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def download(self, run_id):
-        """The differences of a run, under the user's own rights.
-
-        To a temporary file first: memory does not grow with the list, and an error is
-        still an error.
-        """
-        run = request.env["immex.reconciliation"].search([("id", "=", run_id)])
-        if not run:
-            raise NotFound()
-        stream = tempfile.SpooledTemporaryFile(max_size=MEMORY)
-        try:
-            run._write_xlsx(stream)
-            size = stream.tell()
-            stream.seek(0)
-        except BaseException:
-            stream.close()
-            raise
+    def reconciliation(self, run_id):
+        """The differences of a reconciliation with Data Stage."""
+        run = self._find("immex.reconciliation", run_id)
         name = f"reconciliation_{run.date_from}_{run.date_to}.xlsx"
-        return Response(
-            wrap_file(request.httprequest.environ, stream),
-            headers=[
-                ("Content-Type", MIMETYPE),
-                ("Content-Length", str(size)),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Cache-Control", "no-store"),
-            ],
-            direct_passthrough=True,
-        )
+        return send_file(name, MIMETYPE, run._write_xlsx)
+
+    @route(
+        "/immex/stock_balance/<int:balance_id>/xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def stock_balance(self, balance_id):
+        """The parts of a comparison of the customs balance with the stock."""
+        balance = self._find("immex.stock.balance", balance_id)
+        return send_file(f"stock_{balance.date}.xlsx", MIMETYPE, balance._write_xlsx)
+
+    def _find(self, model, record_id):
+        """The record, where the user may know of it."""
+        record = request.env[model].search([("id", "=", record_id)])
+        if not record:
+            raise NotFound()
+        return record

@@ -49,7 +49,11 @@ AMOUNT = {
     "FormaPago": "forma_pago",
     "ImportePago": "importe",
 }
-IDENTIFIER = {"ClaveCaso": "clave", "IdentificadorCaso": "complemento1"}
+IDENTIFIER = {
+    "ClaveCaso": "clave",
+    "IdentificadorCaso": "complemento1",
+    "ComplementoCaso": "complemento2",
+}
 OF_PARTIDA = {"Fraccion": "fraccion", "SecuenciaFraccion": "partida"}
 GENERAL = {
     "506": {"TipoFecha": "tipo", "FechaOperacion": "fecha"},
@@ -158,7 +162,15 @@ class ReconciliationCase(ImportCase):
                 )
         stream.seek(0)
         files = self.env["immex.pedimento.file"]
-        return files._load_file("datastage", company or self.company, stream, name)
+        loaded = files._load_file("datastage", company or self.company, stream, name)
+        # after all that it tells of, whatever the clock says
+        loaded.file.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE immex_pedimento_file SET create_date = '2027-01-15' WHERE id = %s",
+            (loaded.file.id,),
+        )
+        loaded.file.invalidate_recordset(["create_date"])
+        return loaded
 
     def _reconcile(self, date_from="2026-01-01", date_to="2026-12-31", company=None):
         run = self.env["immex.reconciliation"].create(

@@ -51,6 +51,25 @@ class TestAnswers(ImportCase):
         self.assertEqual(second.validation_state, "accepted")
         self.assertEqual(len(second.answer_ids), 2)
 
+    def test_the_same_error_again(self):
+        """Rejected, accepted, and rejected once more for the same reason."""
+        _first, second = self._two()
+        error, accepted = "E6000002551110130409\r\n", "F6000002ABCDEFG1\r\n"
+        self._answer(error)
+        self._answer(accepted, "m3456002.err")
+        self.assertEqual(second.validation_state, "accepted")
+        # the first file once more, and one that repeats all that was said
+        self.assertTrue(self._answer(error).recognised)
+        self.assertTrue(self._answer(error + accepted, "m3456009.err").recognised)
+        self.assertEqual(second.validation_state, "accepted")
+        result = self._answer(error, "m3456003.err")
+        self.assertFalse(result.recognised)
+        self.assertEqual(second.validation_state, "rejected")
+        self.assertEqual(len(second.answer_ids), 3)
+        # payment is not asked for what the validator said, nor the other way round
+        self._answer(PAID.format(day="02102026"), "a3456001.275")
+        self.assertTrue(self._answer(error, "m3456004.err").recognised)
+
     def test_error_of_a_whole_record_and_other_digits_of_the_key(self):
         _first, second = self._two()
         self._answer("E6000002501000130409\r\n")

@@ -188,9 +188,12 @@ class TestReconciliation(ReconciliationCase):
             ("rate", "different", "6000001", 0, "1", "rate_type", "7", "1"),
             ("amount", "missing_there", "6000001", 0, "15", "", "330", ""),
             ("amount", "missing_here", "6000002", 1, "3", "", "", "144"),
+            ("total", "sum_there", "6000002", 0, "3", "", "144", "0"),
         )
         self.assertEqual(run.entry_count - run.entry_agree, 5)
-        charged = run.line_ids.filtered(lambda line: line.form == "22")
+        charged = run.line_ids.filtered(
+            lambda line: (line.level, line.form) == ("amount", "22")
+        )
         self.assertEqual(self._difference(charged), Decimal(-144))
 
     def test_amounts_of_one_form_are_one(self):
@@ -222,6 +225,75 @@ class TestReconciliation(ReconciliationCase):
             ("identifier", "missing_there", "6000001", 0, "IM", "", "1234-2019", ""),
         )
 
+    def _identify(self, ours, theirs):
+        """Identifiers of partida 2 on either side, as (first, second complement)."""
+        content = m3_file(
+            (
+                [
+                    m3_partida(
+                        identifiers=[
+                            {"clave": "PS", "complemento1": first, "complemento2": more}
+                            for first, more in ours
+                        ]
+                    )
+                ],
+                {"document": "6000007"},
+            )
+        )
+        self._load(content, name="m3456007.275")
+        self.tables = government(content)
+        row = dict(self._row("551", "6000007"))
+        self.tables["554"] = [
+            row
+            | {"ClaveCaso": "PS", "IdentificadorCaso": first, "ComplementoCaso": more}
+            for first, more in theirs
+        ]
+        self._government(name="79.zip")
+        run = self._reconcile("2026-10-02", "2026-10-02")
+        return [
+            found[1:2] + found[5:]
+            for found in self._found(run)
+            if found[2] == "6000007"
+        ]
+
+    def test_identifiers_by_all_their_complements(self):
+        """As multisets, whatever their order: what is the same on both sides first,
+        then what has the first complement in common."""
+        self.assertFalse(
+            self._identify(
+                [("A", "1"), ("A", "2"), ("A", "2"), ("B", None)],
+                [("B", "told there alone"), ("A", "2"), ("A", "1"), ("A", "2")],
+            )
+        )
+
+    def test_a_second_complement_differs(self):
+        self.assertEqual(
+            self._identify(
+                [("A", "1"), ("B", "2"), ("A", "5")],
+                [("B", "9"), ("A", "5"), ("A", "7")],
+            ),
+            [
+                ("different", "complement2", "1", "7"),
+                ("different", "complement2", "2", "9"),
+            ],
+        )
+
+    def test_one_of_two_alike_is_missing(self):
+        self.assertEqual(
+            self._identify(
+                [("A", "1"), ("A", "2")], [("A", "1"), ("A", "1"), ("A", "2")]
+            ),
+            [("missing_here", "", "", "A 1")],
+        )
+        self.assertEqual(
+            self._identify([("A", "1"), ("A", "2")], [("C", "3")]),
+            [
+                ("different", "complement1", "A", "C"),
+                ("different", "complement2", "1", "3"),
+                ("missing_there", "", "A 2", ""),
+            ],
+        )
+
     def test_tables_that_did_not_come(self):
         for table in ("507", "509", "510", "554", "556", "557", "506"):
             del self.tables[table]
@@ -246,6 +318,8 @@ class TestReconciliation(ReconciliationCase):
             (*partida, "customs_value", "900", "901.01"),
             (*partida, "qty_umt", "1.5", "1.50101"),
             ("amount", "different", "6000002", 2, "6", "amount", "0", "1.01"),
+            # two rows of one peso each
+            ("total", "sum_there", "6000002", 0, "6", "", "2.01", "0"),
         )
 
     def test_the_period(self):
@@ -263,8 +337,12 @@ class TestReconciliation(ReconciliationCase):
 
     def test_what_the_files_cover(self):
         self._government()
-        run = self._reconcile("2026-10-01", "2026-10-31")
+        run = self._reconcile("2026-09-01", "2026-10-31")
+        # the months of its payments
         self.assertFalse(run.is_covered)
+        self.assertEqual(run.gaps, "Sep 2026")
+        run.date_from = "2026-10-01"
+        self.assertTrue(run.is_covered)
         self.tables["Resumen"] = [
             {"Fecha_Inicial": "2026-10-01 00:00:00", "Fecha_Final": "2026-10-31"},
             {"Fecha_Inicial": "2026-13-01", "Fecha_Final": None},
@@ -308,8 +386,9 @@ class TestReconciliation(ReconciliationCase):
         self._partida(1)["ValorAduana"] = "1"
         self._government(company=other)
         run = self._reconcile()
-        self.assertEqual(set(run.line_ids.mapped("kind")), {"missing_there"})
-        self.assertEqual(run.record_count, 0)
+        # no file of this company: nothing is missing in what it does not tell of
+        self.assertFalse(run.line_ids)
+        self.assertEqual((run.record_count, run.uncovered_count), (0, 2))
         run = self._reconcile(company=other)
         self.assertEqual(set(run.line_ids.mapped("kind")), {"missing_here"})
         self.assertEqual((run.agree_count, run.share), (0, 0))

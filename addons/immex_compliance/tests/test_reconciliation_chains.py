@@ -196,3 +196,13 @@ class TestReconciliationChains(ReconciliationCase):
             (line.kind, line.number15, str(line.payment_date)),
             ("missing_here", "162434566000001", "2016-10-02"),
         )
+
+    def test_a_table_that_a_later_file_lacks(self):
+        """What an earlier file told of it is compared all the same."""
+        self._partida(1)["ValorAduana"] = "12345"
+        self._government()
+        expected = self._found(self._reconcile())
+        self.assertEqual([line[5] for line in expected], ["customs_value"])
+        tables = {name: rows for name, rows in self.tables.items() if name != "551"}
+        self._government(tables, name="78.zip")
+        self.assertEqual(self._found(self._reconcile()), expected)

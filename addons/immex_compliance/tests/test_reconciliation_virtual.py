@@ -14,11 +14,11 @@ IMPORT = "6000500"
 class TestReconciliationVirtual(ReconciliationCase):
     """Our V1 export against the import that its block 512 names."""
 
-    def _export(self, *named, document="6000400", partidas=None):
+    def _export(self, *named, document="6000400", partidas=None, key="V1"):
         """A V1 export; ``named`` are (tariff item, quantity) of the import."""
         export = self._pedimento(
             document,
-            "V1",
+            key,
             partidas or [{"fraccion": "85443004", "value_usd": 500}],
             operation_type="2",
             payment_date="2026-10-20",
@@ -64,6 +64,39 @@ class TestReconciliationVirtual(ReconciliationCase):
     def test_alike(self):
         self._export(("85443004", 100, "6"))
         self._import({"fraccion": "85443004", "value_usd": 500})
+        self.assertEqual(self._virtual(), [])
+
+    def _rectified(self, export, key, *named):
+        """An R1 of ``export`` whose record 701 names ``key`` as the acting one."""
+        rectification = self._export(*named, document="6000410", key="R1")
+        rectification.payment_date = "2026-11-02"
+        self.env["immex.pedimento.reference"].create(
+            {
+                "pedimento_id": rectification.id,
+                "company_id": self.company.id,
+                "kind": "rectified",
+                "patente": export.patente,
+                "document": export.document,
+                "office_section": export.office_section,
+                "key_code": key,
+                "date": export.payment_date,
+            }
+        )
+        rectification._link_arrival()
+        self.assertEqual(export.current_id, rectification)
+        return rectification
+
+    def test_a_rectified_export(self):
+        """The R1 speaks for the V1 export that it rectifies."""
+        export = self._export(("85443004", 90, "6"))
+        self._import({"fraccion": "85443004", "value_usd": 500})
+        different = ("85443004", "qty_umt", "95", "100")
+        now = self._rectified(export, False, ("85443004", 95, "6"))
+        self.assertEqual(self._virtual(), [different])
+        now.reference_ids.filtered(lambda r: r.kind == "rectified").key_code = "V1"
+        self.assertEqual(self._virtual(), [different])
+        # it acts as something else from now on
+        now.reference_ids.filtered(lambda r: r.kind == "rectified").key_code = "F4"
         self.assertEqual(self._virtual(), [])
 
     def test_no_import_in_the_data(self):

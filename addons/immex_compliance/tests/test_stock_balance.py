@@ -158,6 +158,58 @@ class TestStockBalance(EngineCase):
             {"customs_balance": "100", "on_hand": "60", "at_subcontractor": "40"},
         )
 
+    def test_by_place_at_any_date(self):
+        """On hand is the sum of its places; sub-manufacturers are told apart."""
+        self._import()
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": self.warehouse.lot_stock_id.id}
+        )
+        outside = self.company.subcontracting_location_id
+        for date, target, quantity in (
+            ("2026-10-05", outside, 40),
+            ("2026-10-07", shelf, 25),
+        ):
+            self._transfer("outgoing", date, [(self.material, quantity)], target=target)
+        self._run()
+        stock = self.warehouse.lot_stock_id
+        for date, expected in (
+            ("2026-10-04", {stock: 100}),
+            ("2026-10-06", {stock: 60, outside: 40}),
+            ("2026-10-31", {stock: 35, outside: 40, shelf: 25}),
+        ):
+            balance = self._compare(date)
+            line = self._line(balance)
+            with self.subTest(date=date):
+                self.assertEqual(
+                    {place.location_id: place.quantity for place in line.place_ids},
+                    expected,
+                )
+                inside = line.place_ids.filtered(lambda row: not row.at_subcontractor)
+                self.assertEqual(sum(inside.mapped("quantity")), line.on_hand)
+                found = self.env["immex.stock.balance.place"].search(
+                    balance.action_places()["domain"]
+                )
+                self.assertEqual(found, line.place_ids)
+        # made again, not twice
+        balance.action_run()
+        self.assertEqual(len(self._line(balance).place_ids), 3)
+
+    def test_findings_of_the_part(self):
+        self._import()
+        self._transfer("outgoing", "2026-10-04", [(self.material, 5)])
+        self._run()
+        line = self._line(self._compare())
+        self.assertTrue(line.finding_count)
+        found = line.action_findings()
+        findings = self.env["immex.finding"]
+        findings = (
+            findings.browse(found["res_id"])
+            if "res_id" in found
+            else findings.search(found["domain"])
+        )
+        self.assertEqual(len(findings), line.finding_count)
+        self.assertEqual(findings.product_id, self.material)
+
     def _unexplained(self):
         """A receipt that the last run of the discharge has not seen."""
         self._import()
@@ -217,6 +269,8 @@ class TestStockBalance(EngineCase):
         theirs = self.env(user=user.id, context={"allowed_company_ids": other.ids})
         self.assertFalse(theirs["immex.stock.balance"].search([]))
         self.assertFalse(theirs["immex.stock.balance.line"].search([]))
+        self.assertTrue(balance.line_ids.place_ids)
+        self.assertFalse(theirs["immex.stock.balance.place"].search([]))
         own = theirs["immex.stock.balance"].create({"date": "2026-10-31"})
         own.action_run()
         self.assertEqual(own.state, "done")

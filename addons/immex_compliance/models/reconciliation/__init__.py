@@ -3,7 +3,9 @@
 
 from . import (
     immex_job,
+    immex_program,
     immex_reconciliation,
+    immex_reconciliation_coverage,
     immex_reconciliation_line,
     immex_reconciliation_run,
 )

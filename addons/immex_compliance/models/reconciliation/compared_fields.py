@@ -126,13 +126,13 @@ PARTIDA = (
 )
 
 
-def _of_kind(name, how, kind):
-    """The form of an entry, under the name that it has in entries of that kind."""
+def _of_kind(name, how, kind, column="form"):
+    """A column of an entry, under the name that it has in entries of that kind."""
     return Compared(
         name,
         how,
-        f"CASE WHEN c.kind = '{kind}' THEN c.ours_form END",
-        f"CASE WHEN c.kind = '{kind}' THEN c.theirs_form END",
+        f"CASE WHEN c.kind = '{kind}' THEN c.ours_{column} END",
+        f"CASE WHEN c.kind = '{kind}' THEN c.theirs_{column} END",
     )
 
 
@@ -140,6 +140,7 @@ ENTRY = (
     _of_kind("payment_form", TEXT, "amount"),
     _of_kind("rate_type", TEXT, "rate"),
     _of_kind("complement1", TOLD, "identifier"),
+    _of_kind("complement2", TOLD, "identifier", "extra"),
     Compared("amount", MONEY, "c.ours_amount", "c.theirs_amount"),
     Compared("rate", EXACT, "c.ours_rate", "c.theirs_rate"),
 )

@@ -8,6 +8,7 @@ likewise. Contributions and identifiers are compared where the file that brought
 government's record has their table at all.
 """
 
+from . import totals_sql
 from .compared_fields import ENTRY, PARTIDA, PEDIMENTO, differences, key, plain
 
 LINE = """
@@ -31,7 +32,7 @@ _join, _differ = differences(PEDIMENTO)
 MISSING_PEDIMENTOS = f"""{_INTO}
 SELECT 'pedimento', kind, pair, NULL, NULL, NULL, NULL, ours_number, theirs_number,
        NULL, NULL, NULL, p.number15, {_OF}
-  FROM tmp_rc_pair p WHERE kind <> 'both'
+  FROM tmp_rc_pair p WHERE kind <> 'both' AND covered
 """
 
 # the last version on one side is not the last, or not there, on the other
@@ -97,14 +98,16 @@ SELECT 'partida', 'different', p.pair, s.sequence, NULL, NULL, {_FOUND},
 
 # Entries: contributions and identifiers, of a partida or (sequence 0) of the whole
 # pedimento. Amounts of one form of payment are one entry; rates of one type, and
-# identifiers of one complement, stand in their order.
+# identifiers of the same complements, stand in their order. The third complement of an
+# identifier is in no table of Data Stage.
 _SIDE = """
-SELECT pair, sequence, kind, code, form, amount, rate,
-       row_number() OVER (PARTITION BY pair, sequence, kind, code, form
+SELECT pair, sequence, kind, code, form, extra, amount, rate,
+       row_number() OVER (PARTITION BY pair, sequence, kind, code, form, extra
                           ORDER BY rate) AS nth
   FROM (
     SELECT p.pair, {sequence} AS sequence, c.kind, {code} AS code,
            CASE c.kind WHEN 'amount' THEN {payment_form} ELSE {rate_type} END AS form,
+           NULL AS extra,
            sum(COALESCE(c.amount, 0)) FILTER (WHERE c.kind = 'amount') AS amount,
            CASE WHEN c.kind = 'rate' THEN COALESCE(c.rate, 0) END AS rate,
            CASE WHEN c.kind = 'rate' THEN c.id END AS apart
@@ -113,9 +116,9 @@ SELECT pair, sequence, kind, code, form, amount, rate,
        AND p.tables ? (CASE WHEN {sequence} = 0
                THEN CASE c.kind WHEN 'rate' THEN '509' ELSE '510' END
                ELSE CASE c.kind WHEN 'rate' THEN '556' ELSE '557' END END)
-     GROUP BY 1, 2, 3, 4, 5, 7, 8
+     GROUP BY 1, 2, 3, 4, 5, 8, 9
     UNION ALL
-    SELECT p.pair, {sequence}, 'identifier', {identifier_code}, {complement},
+    SELECT p.pair, {sequence}, 'identifier', {identifier_code}, {complement}, {extra},
            NULL, NULL, c.id
       FROM tmp_rc_pair p {identifier}
      WHERE p.compared
@@ -138,6 +141,7 @@ def _side(sequence, join, more="", key=key, plain=plain):
                 ("rate_type", key, "c.rate_type"),
                 ("identifier_code", plain, "c.code"),
                 ("complement", plain, "c.complement1"),
+                ("extra", plain, "c.complement2"),
             )
         },
     )
@@ -154,38 +158,53 @@ _THEIRS = _side(
     key=str,  # keys came into the store without their zeros
 )
 _ON = """o.pair = t.pair AND o.sequence = t.sequence AND o.kind = t.kind
-       AND o.code = t.code AND o.nth = t.nth"""
+       AND o.code = t.code"""
+_FORM_TOO = "COALESCE(o.{0}form, '') = COALESCE(t.{1}form, '')"
 _BOTH = """
-SELECT COALESCE(o.pair, t.pair) AS pair, COALESCE(o.sequence, t.sequence) AS sequence,
-       COALESCE(o.kind, t.kind) AS kind, COALESCE(o.code, t.code) AS code,
-       COALESCE(o.nth, t.nth) AS nth,
+SELECT COALESCE(t.pair, o.pair) AS pair, COALESCE(t.sequence, o.sequence) AS sequence,
+       COALESCE(t.kind, o.kind) AS kind, COALESCE(t.code, o.code) AS code,
+       COALESCE(t.nth, o.nth) AS nth,
        o.pair IS NOT NULL AS has_ours, t.pair IS NOT NULL AS has_theirs,
        o.{0}form AS ours_form, t.{1}form AS theirs_form,
+       o.{0}extra AS ours_extra, t.{1}extra AS theirs_extra,
        o.{0}amount AS ours_amount, t.{1}amount AS theirs_amount,
        o.{0}rate AS ours_rate, t.{1}rate AS theirs_rate
 """
 
-# First those of the same form of payment, type of rate or complement; what is left on
-# both sides of a code differs in it.
+
+def _again(left, form):
+    """Pair what ``left`` has on one side only: of the same form, or of any."""
+    lone = f"""
+        SELECT *, row_number() OVER (PARTITION BY pair, sequence, kind, code{{form}}
+               ORDER BY {{side}}_form, {{side}}_extra, nth) AS turn
+          FROM {left} WHERE has_{{side}} AND NOT has_{{other}}"""
+    ours, theirs = (
+        lone.format(side=side, other=other, form=f", {side}_form" if form else "")
+        for side, other in (("ours", "theirs"), ("theirs", "ours"))
+    )
+    on = f"{_ON} AND o.turn = t.turn"
+    if form:
+        on += f" AND {_FORM_TOO.format('ours_', 'theirs_')}"
+    sides = _BOTH.format("ours_", "theirs_")
+    return f"{sides} FROM ({ours}) o FULL JOIN ({theirs}) t ON {on}"
+
+
+# First those of the same form of payment, type of rate or complements; then identifiers
+# of the same first complement; what is left on both sides of a code differs in it.
 ENTRY_PAIRS = f"""
 CREATE TEMP TABLE tmp_rc_entry ON COMMIT DROP AS
 WITH o AS MATERIALIZED ({_OURS}), t AS MATERIALIZED ({_THEIRS}),
 same AS MATERIALIZED (
     {_BOTH.format("", "")}
-      FROM o FULL JOIN t ON {_ON}
-       AND COALESCE(o.form, '') = COALESCE(t.form, '')
-), lone AS MATERIALIZED (
-    SELECT pair, sequence, kind, code, has_ours, ours_form, theirs_form, ours_amount,
-           theirs_amount, ours_rate, theirs_rate,
-           row_number() OVER (PARTITION BY pair, sequence, kind, code, has_ours
-               ORDER BY COALESCE(ours_form, theirs_form), nth) AS nth
-      FROM same WHERE NOT (has_ours AND has_theirs)
+      FROM o FULL JOIN t ON {_ON} AND o.nth = t.nth AND {_FORM_TOO.format("", "")}
+       AND COALESCE(o.extra, '') = COALESCE(t.extra, '')
+), near AS MATERIALIZED ({_again("same", form=True)}
 )
 SELECT * FROM same WHERE has_ours AND has_theirs
 UNION ALL
-{_BOTH.format("ours_", "theirs_")}
-  FROM (SELECT * FROM lone WHERE has_ours) o
-  FULL JOIN (SELECT * FROM lone WHERE NOT has_ours) t ON {_ON}
+SELECT * FROM near WHERE has_ours AND has_theirs
+UNION ALL
+{_again("near", form=False)}
 """
 
 # those of a partida that one side has not are not told one by one
@@ -196,16 +215,19 @@ _WHOLE = """
            AND s.ours_id IS NOT NULL AND s.theirs_id IS NOT NULL))
 """
 _FORM = "CASE WHEN c.has_theirs THEN c.theirs_form ELSE c.ours_form END"
+_EXTRA = "CASE WHEN c.has_theirs THEN c.theirs_extra ELSE c.ours_extra END"
 _ENTRY_KEY = _KEY.format(
-    rest=f"c.sequence, c.kind, c.code, COALESCE({_FORM}, ''), c.nth"
+    rest=f"c.sequence, c.kind, c.code, COALESCE({_FORM}, ''), c.nth, {_EXTRA}"
 )
 _OWN = "COALESCE(c.ours_amount, c.ours_rate)"
 _OTHER = "COALESCE(c.theirs_amount, c.theirs_rate)"
+# of an identifier, its complements
+_SAID = "NULLIF(concat_ws(' ', c.{0}_form, c.{0}_extra), '')"
 MISSING_ENTRIES = f"""{_INTO}
 SELECT c.kind, CASE WHEN c.has_ours THEN 'missing_there' ELSE 'missing_here' END,
        p.pair, NULLIF(c.sequence, 0), c.code, {_FORM}, NULL,
-       COALESCE(trim_scale({_OWN})::text, c.ours_form),
-       COALESCE(trim_scale({_OTHER})::text, c.theirs_form), {_OWN}, {_OTHER},
+       COALESCE(trim_scale({_OWN})::text, {_SAID.format("ours")}),
+       COALESCE(trim_scale({_OTHER})::text, {_SAID.format("theirs")}), {_OWN}, {_OTHER},
        CASE WHEN c.has_ours THEN {_OWN} ELSE - {_OTHER} END, {_ENTRY_KEY}, {_OF}
   FROM tmp_rc_entry c
   JOIN tmp_rc_pair p ON p.pair = c.pair
@@ -228,5 +250,8 @@ STEPS = (
         ("tmp_rc_partida", PARTIDA_PAIRS, "pair, sequence"),
         (MISSING_PARTIDAS, PARTIDAS),
     ),
-    (("tmp_rc_entry", ENTRY_PAIRS, "pair"), (MISSING_ENTRIES, ENTRIES)),
+    (
+        ("tmp_rc_entry", ENTRY_PAIRS, "pair"),
+        (MISSING_ENTRIES, ENTRIES, totals_sql.OURS, totals_sql.THEIRS),
+    ),
 )

@@ -11,11 +11,17 @@ class ImmexJob(models.Model):
         selection_add=[
             ("reconcile", "Reconcile with Data Stage"),
             ("stock_balance", "Compare with the stock"),
+            ("receipt_check", "Check the receipts"),
         ],
-        ondelete={"reconcile": "cascade", "stock_balance": "cascade"},
+        ondelete={
+            "reconcile": "cascade",
+            "stock_balance": "cascade",
+            "receipt_check": "cascade",
+        },
     )
     reconciliation_id = fields.Many2one("immex.reconciliation", ondelete="cascade")
     stock_balance_id = fields.Many2one("immex.stock.balance", ondelete="cascade")
+    receipt_check_id = fields.Many2one("immex.receipt.check", ondelete="cascade")
 
     def _work_reconcile(self, environment):
         self.sudo().reconciliation_id.with_env(environment)._run()
@@ -27,9 +33,16 @@ class ImmexJob(models.Model):
         balance._make()
         return {}
 
+    def _work_receipt_check(self, environment):
+        check = self.sudo().receipt_check_id.with_env(environment)
+        check.check_access("write")
+        check._make()
+        return {}
+
     def _finish(self, state, error=False, exception=None):
         result = super()._finish(state, error, exception)
         self.sudo().reconciliation_id._job_ended(state)
         if state != "done":
             self.sudo().stock_balance_id.write({"state": "failed"})
+            self.sudo().receipt_check_id.write({"state": "failed"})
         return result

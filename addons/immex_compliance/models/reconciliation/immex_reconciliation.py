@@ -114,11 +114,6 @@ class ImmexReconciliation(models.Model):
     open_count = fields.Integer("Open Differences", compute="_compute_lines")
     store_from = fields.Date("Data Stage From", compute="_compute_store")
     store_to = fields.Date("Data Stage To", compute="_compute_store")
-    is_covered = fields.Boolean(
-        compute="_compute_store",
-        help="Data Stage holds pedimentos of the whole period. Where it does not, what "
-        "it lacks is told as missing there.",
-    )
 
     _period = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
@@ -173,15 +168,7 @@ class ImmexReconciliation(models.Model):
     def _compute_store(self):
         periods = self._store_periods(self.company_id)
         for run in self:
-            first, last = periods.get(run.company_id, (False, False))
-            run.store_from, run.store_to = first, last
-            run.is_covered = bool(
-                first
-                and run.date_from
-                and run.date_to
-                and first <= run.date_from
-                and run.date_to <= last
-            )
+            run.store_from, run.store_to = periods.get(run.company_id, (False, False))
 
     @api.model
     def _default_period(self):

@@ -12,6 +12,7 @@ LEVELS = [
     ("amount", "Contribution"),
     ("rate", "Rate of a contribution"),
     ("identifier", "Identifier"),
+    ("total", "Sum of the partidas"),
     ("virtual", "Virtual transfer"),
 ]
 KINDS = [
@@ -21,6 +22,8 @@ KINDS = [
     ("version", "Another last version"),
     ("old_here", "Rectified there, not here"),
     ("old_there", "Rectified here, not there"),
+    ("sum_here", "Sum differs, books"),
+    ("sum_there", "Sum differs, Data Stage"),
 ]
 FIELDS = [
     ("key_code", "Key"),
@@ -52,6 +55,7 @@ FIELDS = [
     ("payment_form", "Form of payment"),
     ("rate_type", "Type of rate"),
     ("complement1", "Complement 1"),
+    ("complement2", "Complement 2"),
     ("amount", "Amount (MXN)"),
     ("rate", "Rate"),
 ]
@@ -67,6 +71,7 @@ class ImmexReconciliationLine(models.Model):
     """
 
     _name = "immex.reconciliation.line"
+    _inherit = "immex.abstract.owned"
     _description = "Difference with Data Stage"
     _order = "payment_date desc, number15, sequence, id"
     _rec_names_search = ["number15"]
@@ -128,10 +133,15 @@ class ImmexReconciliationLine(models.Model):
     )
     field = fields.Selection(FIELDS, readonly=True)
     ours = fields.Char(
-        "Books", readonly=True, help="Of a virtual transfer: the export."
+        "Books",
+        readonly=True,
+        help="Of a virtual transfer: the export. Of a sum: that of the partidas (557).",
     )
     theirs = fields.Char(
-        "Data Stage", readonly=True, help="Of a virtual transfer: the import."
+        "Data Stage",
+        readonly=True,
+        help="Of a virtual transfer: the import. Of a sum: what the pedimento says "
+        "(510), on the same side.",
     )
     ours_amount = fields.Float("Books (number)", digits=(28, 10), readonly=True)
     theirs_amount = fields.Float("Data Stage (number)", digits=(28, 10), readonly=True)
@@ -143,13 +153,6 @@ class ImmexReconciliationLine(models.Model):
         required=True,
         default="open",
         readonly=True,
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        index="btree_not_null",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who settles it.",
     )
     explanation = fields.Text(help="Why it is so. Holds while both sides say the same.")
     state_user_id = fields.Many2one("res.users", "Last Decided By", readonly=True)
@@ -183,25 +186,9 @@ class ImmexReconciliationLine(models.Model):
                     "be written."
                 )
             )
-        self._check_owner(vals.get("user_id"))
+        self._check_owner(self.env["res.users"].browse(vals.get("user_id") or []))
         self._decide()
         return super().write(vals)
-
-    def _check_owner(self, user_id):
-        """The owner works with the books of these companies."""
-        user = self.env["res.users"].sudo().browse(user_id or [])
-        for company in self.company_id:
-            if user and (
-                company not in user.company_ids
-                or not user.has_group("immex_compliance.group_user")
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(user)s does not work with the customs books of %(company)s.",
-                        user=user.name,
-                        company=company.name,
-                    )
-                )
 
     def _decide(self, **vals):
         """What a person decides stays when the comparison is made again."""

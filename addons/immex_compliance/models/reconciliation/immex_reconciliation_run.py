@@ -14,6 +14,7 @@ INLINE_DEFAULT = 20_000  # partidas of the period that one request compares
 class ImmexReconciliation(models.Model):
     """Comparing: at once, in the background, every week."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "immex.reconciliation"
 
     def action_run(self):
@@ -95,13 +96,14 @@ class ImmexReconciliation(models.Model):
     def _params(self):
         self.ensure_one()
         # as texts: exact
-        [(money, quantity)] = self.env.execute_query(
+        [(money, quantity, sums)] = self.env.execute_query(
             SQL(
-                "SELECT immex_money_tolerance::text, immex_quantity_tolerance::text"
-                " FROM res_company WHERE id = %s",
+                "SELECT immex_money_tolerance::text, immex_quantity_tolerance::text,"
+                " immex_sum_tolerance::text FROM res_company WHERE id = %s",
                 self.company_id.id,
             )
         )
+        covered = self._covered(self.company_id)
         return {
             "run_id": self.id,
             "company_id": self.company_id.id,
@@ -109,6 +111,9 @@ class ImmexReconciliation(models.Model):
             "date_to": self.date_to,
             "money": money,
             "quantity": quantity,
+            "sums": sums,
+            "covered_from": [first for first, _last in covered],
+            "covered_to": [last for _first, last in covered],
         }
 
     @api.private

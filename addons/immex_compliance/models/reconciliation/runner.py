@@ -17,14 +17,17 @@ STEPS = (
 )
 WRITE = (store_lines_sql.GONE, store_lines_sql.CHANGED, store_lines_sql.ADDED)
 RECORDS = ("pedimento", "partida", "entry")
+COUNTED = (*RECORDS, "uncovered")
 
 
 def compare(cr, params):
     """Write the lines of a run and return how many records the government has.
 
-    :param dict params: run_id, company_id, date_from, date_to; money and quantity, the
-        tolerances as exact texts
-    :return: dict of pedimento_count, partida_count, entry_count
+    :param dict params: run_id, company_id, date_from, date_to; money, quantity and
+        sums, the tolerances as exact texts; covered_from and covered_to, the days that
+        the files tell of
+    :return: dict of pedimento_count, partida_count, entry_count, and uncovered_count,
+        the pedimentos of the books of other days
     """
     for number, (table, statements) in enumerate(STEPS):
         report(number, len(STEPS), table[0] if table else "")
@@ -50,7 +53,7 @@ def compare(cr, params):
     cr.execute(store_lines_sql.TOTALS)
     return {
         f"{record}_count": int(count)
-        for record, count in zip(RECORDS, cr.fetchone(), strict=True)
+        for record, count in zip(COUNTED, cr.fetchone(), strict=True)
     }
 
 

@@ -115,7 +115,8 @@ SELECT %(run_id)s, %(company_id)s, n.key, n.level, n.kind, n.number15, n.other_n
 TOTALS = """
 SELECT (SELECT count(*) FROM tmp_rc_pair
          WHERE kind IN ('both', 'missing_here', 'old_there')),
-       COALESCE(sum(partidas), 0), COALESCE(sum(entries), 0)
+       COALESCE(sum(partidas), 0), COALESCE(sum(entries), 0),
+       (SELECT count(*) FROM tmp_rc_pair WHERE NOT covered)
   FROM tmp_rc_child
 """
 

@@ -123,7 +123,12 @@ SELECT row_number() OVER (ORDER BY e.theirs_id, e.ours_id)::integer AS pair, e.k
        e.ours_id, e.theirs_id, o.number15 AS ours_number, t.number15 AS theirs_number,
        -- of initial balances only what remained is recorded
        e.kind = 'both' AND NOT o.opening AS compared,
-       COALESCE(f.row_counts, '{}'::jsonb) AS tables,
+       -- what no file could tell of is not missing there
+       e.kind <> 'missing_there' OR COALESCE(o.payment_date <@ (
+           SELECT range_agg(daterange(first, last, '[]'))
+             FROM unnest(%(covered_from)s::date[], %(covered_to)s::date[])
+                  AS c (first, last)), FALSE) AS covered,
+       COALESCE(d.tables, f.row_counts, '{}'::jsonb) AS tables,
        CASE WHEN e.kind = 'old_here' THEN o.number15
             ELSE COALESCE(t.number15, o.number15) END AS number15,
        CASE WHEN e.kind = 'old_here' THEN o.payment_date

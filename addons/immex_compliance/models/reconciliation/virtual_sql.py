@@ -16,10 +16,18 @@ SELECT e.id, e.number15, e.payment_date, r.patente, r.document,
        left(r.office_section, 2) AS office, r.fraccion,
        COALESCE(NULLIF(ltrim(r.unit_code, '0'), ''), '0') AS unit, r.quantity
   FROM immex_pedimento e
-  JOIN immex_pedimento_key k ON k.id = e.key_id AND k.code = 'V1'
+  JOIN immex_pedimento_key k ON k.id = e.key_id AND k.code IN ('V1', 'R1')
+  LEFT JOIN immex_pedimento o ON o.id = e.root_id
+  LEFT JOIN immex_pedimento_key first ON first.id = o.key_id
   JOIN immex_pedimento_reference r ON r.pedimento_id = e.id AND r.kind = 'discharge'
  WHERE e.company_id = %(company_id)s AND e.operation_type = '2'
    AND e.current_id IS NULL AND e.state <> 'cancelled' AND r.document IS NOT NULL
+   -- a rectification acts under the key that 701 names, else under the first one's
+   AND 'V1' = CASE WHEN k.code = 'R1' THEN COALESCE((
+           SELECT min(n.key_code) FROM immex_pedimento_reference n
+            WHERE n.pedimento_id = e.id AND n.kind = 'rectified'
+              AND n.key_code <> 'R1'), first.code)
+           ELSE k.code END
 """
 
 # a number names a pedimento of its own decade

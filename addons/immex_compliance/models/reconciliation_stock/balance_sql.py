@@ -36,13 +36,12 @@ EXPLAINING = (
 
 # Done move lines, at the audited date of their document. Whose goods they are is no
 # matter: material of the principal is in the customs inventory.
-ON_HAND = """
-CREATE TEMP TABLE tmp_sb_hand ON COMMIT DROP AS
-SELECT s.product_id,
-       sum(s.sign * s.quantity) FILTER (WHERE NOT s.outside) AS on_hand,
-       sum(s.sign * s.quantity) FILTER (WHERE s.outside) AS at_subcontractor
+PLACE = """
+CREATE TEMP TABLE tmp_sb_place ON COMMIT DROP AS
+SELECT s.product_id, s.location_id, s.outside, sum(s.sign * s.quantity) AS quantity
   FROM (
-    SELECT l.product_id, l.quantity_product_uom::numeric AS quantity, d.sign,
+    SELECT l.product_id, d.location_id, d.sign,
+           l.quantity_product_uom::numeric AS quantity,
            p.subcontractor IS NOT NULL
            AND p.parent_path LIKE p.subcontractor || '%%' AS outside
       FROM stock_move_line l
@@ -64,7 +63,14 @@ SELECT s.product_id,
                     (l.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
            <= %(date)s
   ) s
- GROUP BY s.product_id
+ GROUP BY s.product_id, s.location_id, s.outside
+"""
+ON_HAND = """
+CREATE TEMP TABLE tmp_sb_hand ON COMMIT DROP AS
+SELECT product_id, sum(quantity) FILTER (WHERE NOT outside) AS on_hand,
+       sum(quantity) FILTER (WHERE outside) AS at_subcontractor
+  FROM tmp_sb_place
+ GROUP BY product_id
 """
 
 # What Odoo values: the company's own goods only, at the same dates.
@@ -216,15 +222,25 @@ SELECT %(balance_id)s, %(company_id)s, f.product_id, f.balance, f.temporary, f.o
   FROM told f
   LEFT JOIN tmp_sb_prior p USING (product_id)
 """
+PLACES = """
+INSERT INTO immex_stock_balance_place (
+    line_id, balance_id, company_id, product_id, location_id, at_subcontractor,
+    quantity)
+SELECT l.id, l.balance_id, l.company_id, l.product_id, p.location_id, p.outside,
+       p.quantity
+  FROM tmp_sb_place p
+  JOIN immex_stock_balance_line l
+    ON l.balance_id = %(balance_id)s AND l.product_id = p.product_id
+ WHERE p.quantity <> 0
+"""
+_MADE = "tmp_sb_place, tmp_sb_hand, tmp_sb_valued, tmp_sb_books, tmp_sb_prior"
+DROP = f"DROP TABLE IF EXISTS {_MADE}"
+ANALYZE = f"ANALYZE {_MADE}"
 
 
 def make(cr, params):
     """Write the lines of balance ``params["balance_id"]`` anew."""
-    cr.execute(
-        "DROP TABLE IF EXISTS tmp_sb_hand, tmp_sb_valued, tmp_sb_books, tmp_sb_prior"
-    )
-    for statement in (ON_HAND, VALUED, BOOKS, PRIOR):
+    for statement in (DROP, PLACE, ON_HAND, VALUED, BOOKS, PRIOR, ANALYZE):
         cr.execute(statement, params)
-    cr.execute("ANALYZE tmp_sb_hand, tmp_sb_valued, tmp_sb_books, tmp_sb_prior")
-    cr.execute(FORGET, params)
-    cr.execute(LINES, params)
+    for statement in (FORGET, LINES, PLACES):
+        cr.execute(statement, params)

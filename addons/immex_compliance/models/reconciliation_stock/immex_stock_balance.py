@@ -139,6 +139,18 @@ class ImmexStockBalance(models.Model):
         )
         return action | {"domain": [("balance_id", "=", self.id)], "context": {}}
 
+    def action_places(self):
+        """Button: what was on hand, place by place."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Stock by Place"),
+            "res_model": "immex.stock.balance.place",
+            "view_mode": "list",
+            "domain": [("balance_id", "=", self.id)],
+            "context": {"search_default_by_place": 1},
+        }
+
     def action_xlsx(self):
         """Button: the parts as a workbook."""
         self.ensure_one()

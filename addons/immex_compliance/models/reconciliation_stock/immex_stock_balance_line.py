@@ -4,6 +4,9 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..inventory.immex_finding import OPEN_STATES
+from ..inventory.walk import window
+
 QUANTITY = (18, 6)
 
 
@@ -15,6 +18,7 @@ class ImmexStockBalanceLine(models.Model):
     """
 
     _name = "immex.stock.balance.line"
+    _inherit = "immex.abstract.owned"
     _description = "Part in a stock comparison"
     _order = "balance_id desc, product_id"
     _rec_name = "product_id"
@@ -33,7 +37,9 @@ class ImmexStockBalanceLine(models.Model):
     product_id = fields.Many2one("product.product", required=True, readonly=True)
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     customs_balance = fields.Float(
-        digits=QUANTITY, readonly=True, help="Layers less discharges, every status."
+        digits=QUANTITY,
+        readonly=True,
+        help="Customs balance: layers less discharges, every status.",
     )
     temporary_balance = fields.Float(
         "Of It Temporary",
@@ -52,68 +58,92 @@ class ImmexStockBalanceLine(models.Model):
         readonly=True,
         help="What Odoo's valuation counts: goods of the principal are not in it.",
     )
-    difference = fields.Float("Customs Less On Hand", digits=QUANTITY, readonly=True)
+    difference = fields.Float(
+        "Customs Less On Hand",
+        digits=QUANTITY,
+        readonly=True,
+        help="Customs balance less on hand.",
+    )
     in_production = fields.Float(
         "In Production and Products",
         digits=QUANTITY,
         readonly=True,
-        help="Drawn by orders and not yet gone in products or waste.",
+        help="In production and products: drawn by orders and not yet gone in products "
+        "or waste.",
     )
     made_here = fields.Float(
         digits=QUANTITY, readonly=True, help="Put out by orders of the company: less."
     )
     at_subcontractor = fields.Float(
-        "At Sub-manufacturers", digits=QUANTITY, readonly=True
+        "At Sub-manufacturers",
+        digits=QUANTITY,
+        readonly=True,
+        help="At sub-manufacturers: on hand in the company's subcontracting locations.",
     )
     not_received = fields.Float(
         "Declared, Not Received",
         digits=QUANTITY,
         readonly=True,
-        help="Import pedimentos and remesas less the receipts that name them.",
+        help="Declared, not received: import pedimentos and remesas less the receipts "
+        "that name them.",
     )
     undocumented_receipts = fields.Float(
-        "Receipts Without Pedimento", digits=QUANTITY, readonly=True, help="Less."
+        "Receipts Without Pedimento",
+        digits=QUANTITY,
+        readonly=True,
+        help="Receipts without pedimento, less: on hand, and no layer.",
     )
     undocumented_exits = fields.Float(
-        "Deliveries Without Document", digits=QUANTITY, readonly=True
+        "Deliveries Without Document",
+        digits=QUANTITY,
+        readonly=True,
+        help="Deliveries without document: gone, and still charged.",
     )
     not_delivered = fields.Float(
         "Exit Declared, Not Delivered",
         digits=QUANTITY,
         readonly=True,
-        help="Less: discharged by a document, and still on hand or scrapped.",
+        help="Exit declared, not delivered, less: discharged by a document, and still "
+        "on hand or scrapped.",
     )
     counted = fields.Float(
         "Counted and Scrapped",
         digits=QUANTITY,
         readonly=True,
-        help="Counted less, scrapped and taken apart, less what was counted more.",
+        help="Counted and scrapped: counted less, scrapped and taken apart, less what "
+        "was counted more.",
     )
-    shortage = fields.Float("Exits Without Layer", digits=QUANTITY, readonly=True)
+    shortage = fields.Float(
+        "Exits Without Layer",
+        digits=QUANTITY,
+        readonly=True,
+        help="Exits without layer: required of an exit, and no layer gave it.",
+    )
     without_move = fields.Float(
         "Layers Without Move",
         digits=QUANTITY,
         readonly=True,
-        help="Of initial balances and changes of regime.",
+        help="Layers without move: of initial balances and changes of regime.",
     )
-    unexplained = fields.Float("Left Unexplained", digits=QUANTITY, readonly=True)
+    unexplained = fields.Float(
+        "Left Unexplained",
+        digits=QUANTITY,
+        readonly=True,
+        help="Left unexplained: mostly stock moves that the last run of the discharge "
+        "has not seen.",
+    )
     state = fields.Selection(
         [("agrees", "Accounted for"), ("open", "Open"), ("explained", "Explained")],
         required=True,
         readonly=True,
         default="open",
     )
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        index="btree_not_null",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who settles it.",
-    )
     explanation = fields.Text(
         help="It stays while the same quantity is left unexplained."
     )
     touched_at = fields.Datetime("Last Worked On", readonly=True)
+    place_ids = fields.One2many("immex.stock.balance.place", "line_id")
+    finding_count = fields.Integer("Open Findings", compute="_compute_finding_count")
 
     _touched = models.Index("(company_id, product_id) WHERE touched_at IS NOT NULL")
     _part_unique = models.Constraint(
@@ -132,24 +162,32 @@ class ImmexStockBalanceLine(models.Model):
                 )
             )
         self.check_access("write")
-        if vals.get("user_id"):
-            self._check_owner(self.env["res.users"].browse(vals["user_id"]))
+        self._check_owner(self.env["res.users"].browse(vals.get("user_id") or []))
         return self.sudo().write(vals | {"touched_at": fields.Datetime.now()})
 
-    def _check_owner(self, user):
-        """Only who reads the books of the company can settle a part."""
-        known = user.sudo()
-        for company in self.company_id:
-            if company not in known.company_ids or not known.has_group(
-                "immex_compliance.group_user"
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(user)s does not work with the customs books of %(company)s.",
-                        user=known.name,
-                        company=company.name,
-                    )
-                )
+    def _compute_finding_count(self):
+        counts = {
+            (company, product): count
+            for company, product, count in self.env["immex.finding"]._read_group(
+                self._findings(), ["company_id", "product_id"], ["__count"]
+            )
+        }
+        for line in self:
+            line.finding_count = counts.get((line.company_id, line.product_id), 0)
+
+    def _findings(self):
+        return [
+            ("company_id", "in", self.company_id.ids),
+            ("product_id", "in", self.product_id.ids),
+            ("state", "in", OPEN_STATES),
+        ]
+
+    def action_findings(self):
+        """Button: what is known to be wrong with the part, as of now."""
+        self.ensure_one()
+        return window(
+            self.env, self.env._("Open Findings"), "immex.finding", self._findings()
+        )
 
     def action_explain(self):
         """Button: what is left of these parts has its explanation."""

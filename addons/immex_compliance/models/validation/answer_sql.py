@@ -3,7 +3,36 @@
 
 """Statements that tie answers to pedimentos and tell a pedimento what they say."""
 
+# A file that repeats what the last one said of a pedimento repeats older lines, too:
+# they say nothing new. Where it does not, the same line again is news: accepted in
+# between, say, and rejected once more. Validator and bank speak for themselves.
 INSERT = """
+WITH told AS (
+    SELECT *, kind IN ('paid', 'unpaid') AS bank
+      FROM jsonb_to_recordset(%(rows)s::jsonb)
+           AS a(line int, kind text, office text, patente text, document text,
+                code text, note text, rfc text, till text, operation text,
+                signature text, date text, hour text, text text)
+), last AS (
+    SELECT t.patente, t.document, t.bank, max(o.file_id) AS file_id
+      FROM (SELECT DISTINCT patente, document, bank FROM told) t
+      JOIN immex_pedimento_answer o
+        ON o.company_id = %(company_id)s AND o.patente = t.patente
+       AND o.document = t.document AND (o.kind IN ('paid', 'unpaid')) = t.bank
+       AND o.file_id <> %(file_id)s
+     GROUP BY 1, 2, 3
+), repeated AS (
+    SELECT l.patente, l.document, l.bank
+      FROM last l
+     WHERE NOT EXISTS (
+           SELECT FROM immex_pedimento_answer o
+            WHERE o.file_id = l.file_id AND o.patente = l.patente
+              AND o.document = l.document AND (o.kind IN ('paid', 'unpaid')) = l.bank
+              AND NOT EXISTS (
+                  SELECT FROM told t
+                   WHERE (t.patente, t.document, t.kind, t.text)
+                         = (o.patente, o.document, o.kind, o.text)))
+)
 INSERT INTO immex_pedimento_answer
        (company_id, file_id, line, kind, office, patente, document, code, note, rfc,
         till, operation, signature, date, hour, text,
@@ -11,11 +40,15 @@ INSERT INTO immex_pedimento_answer
 SELECT %(company_id)s, %(file_id)s, a.line, a.kind, a.office, a.patente, a.document,
        a.code, a.note, a.rfc, a.till, a.operation, a.signature, a.date::date, a.hour,
        a.text, %(uid)s, %(now)s, %(uid)s, %(now)s
-  FROM jsonb_to_recordset(%(rows)s::jsonb)
-       AS a(line int, kind text, office text, patente text, document text, code text,
-            note text, rfc text, till text, operation text, signature text, date text,
-            hour text, text text)
-    ON CONFLICT (company_id, patente, document, kind, text) DO NOTHING
+  FROM told a
+  LEFT JOIN repeated r
+    ON (r.patente, r.document, r.bank) = (a.patente, a.document, a.bank)
+ WHERE r.document IS NULL OR NOT EXISTS (
+       SELECT FROM immex_pedimento_answer o
+        WHERE o.company_id = %(company_id)s AND o.patente = a.patente
+          AND o.document = a.document AND o.kind = a.kind AND o.text = a.text
+          AND o.file_id <> %(file_id)s)
+    ON CONFLICT (company_id, patente, document, kind, text, file_id) DO NOTHING
 RETURNING id
 """
 

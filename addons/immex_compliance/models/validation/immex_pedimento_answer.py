@@ -90,8 +90,8 @@ class ImmexPedimentoAnswer(models.Model):
         "number means, only the validator's own catalogue tells.",
     )
 
-    # the same line in another file says nothing new
-    _once = models.UniqueIndex("(company_id, patente, document, kind, text)")
+    # the same line twice in a file says nothing new; in another one it may
+    _once = models.UniqueIndex("(company_id, patente, document, kind, text, file_id)")
 
     @api.depends("kind", "code", "note")
     def _compute_meaning(self):
