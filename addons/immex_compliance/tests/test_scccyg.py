@@ -8,72 +8,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..models.scccyg.immex_scccyg_report import period_days
-from .engine_case import EngineCase
+from .scccyg_case import ScccygCase
 
 
 @tagged("post_install", "-at_install")
-class TestScccyg(EngineCase):
+class TestScccyg(ScccygCase):
     """Initial inventory and discharge reports of Anexo 30, from the ledger."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.layout = cls.env["immex.scccyg.layout"].create(
-            {
-                "company_id": cls.company.id,
-                "valid_from": "2026-01-01",
-                "start_date": "2026-10-05",
-            }
-        )
-
-    def _import(self, day, product, quantity, value, form="21"):
-        """A temporary import of known commercial value, charged with a form."""
-        paper = self._pedimento("IN", "1", day, [(product, quantity)])
-        partida = self.env["immex.pedimento.partida"].search(
-            [("pedimento_id", "=", paper.id)]
-        )
-        partida.write({"commercial_value": value})
-        partida.goods_ids.write({"commercial_value": value})
-        self.env["immex.pedimento.contribution"].create(
-            {
-                "pedimento_id": paper.id,
-                "company_id": self.company.id,
-                "partida_id": partida.id,
-                "kind": "amount",
-                "code": "3",
-                "payment_form": form,
-                "amount": 16,
-            }
-        )
-        self._transfer("incoming", day, [(product, quantity)], paper)
-        return paper
-
-    def _report(self, **values):
-        return self.env["immex.scccyg.report"].create(
-            {
-                "company_id": self.company.id,
-                "destination": "return",
-                "year": 2026,
-                "number": 10,
-                **values,
-            }
-        )
-
-    def _history(self):
-        """Three imports of seven, one before the certification and one that paid its
-        VAT; eight left in October, nine in November."""
-        part = self._product("MAT", "material")
-        before = self._import("2026-10-01", part, 7, 100, form="0")
-        self._import("2026-10-06", part, 7, 100)
-        self._import("2026-10-07", part, 7, 100, form="0")
-        for day, quantity in (("2026-10-20", 8), ("2026-11-03", 9)):
-            paper = self._pedimento("RT", "2", day, [(part, quantity)])
-            self._transfer("outgoing", day, [(part, quantity)], paper)
-        self._run()
-        return before
-
-    def _text(self, report):
-        return base64.b64decode(report.file).decode()
 
     def test_inventory_of_the_day_before(self):
         before = self._history()
@@ -94,6 +34,30 @@ class TestScccyg(EngineCase):
         report.action_compute()
         report.action_write()
         self.assertEqual(self._text(report), self.layout.zero + "\r\n")
+
+    def test_a_compared_inventory_is_written_as_ours(self):
+        """Lines that only the other file has, of a pedimento here or of one that
+        nobody knows, are none of ours; and nothing is still told in zeros."""
+        report = self._report(kind="initial", destination=False)
+        report.action_compute()
+        before = self._history()
+        lines = [
+            f"01|3456|{document}|240|01102026|85369099|5.00|N"
+            for document in (before.document, "6999999")
+        ]
+        report.given = base64.b64encode("\r\n".join([*lines, ""]).encode())
+        report.action_compare()
+        self.assertEqual(len(report.goods_ids), 2)
+        report.action_write()
+        self.assertEqual(self._text(report), self.layout.zero + "\r\n")
+        report.action_compute()
+        report.action_write()
+        ours = self._text(report)
+        report.given = base64.b64encode("\r\n".join([*lines, ""]).encode())
+        report.action_compare()
+        report.action_write()
+        self.assertEqual(self._text(report), ours)
+        self.assertIn("|100.00|N", ours)
 
     def test_discharges_of_a_month(self):
         """Seven of the first import and one of the second: 100 + 100/7, and the rest
@@ -226,13 +190,6 @@ class TestScccyg(EngineCase):
         )
         account.action_compute()
         return account
-
-    def _sent(self, **values):
-        report = self._report(**values)
-        report.action_compute()
-        report.action_write()
-        report.action_sent()
-        return report
 
     def test_account_per_tariff_item(self):
         """Two imports of the account, 200 in all; 200 discharged by November, of which

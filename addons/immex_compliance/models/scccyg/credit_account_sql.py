@@ -7,7 +7,7 @@ Parameters: ``account_id``, ``company_id``, ``start`` (certification in force si
 ``forms`` (forms of payment of the account), ``date``.
 """
 
-from .scccyg_sql import DOCUMENT_DATE, IN_ACCOUNT, WHOLE, share
+from .scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, WHOLE, share
 
 CLEAR = "DELETE FROM immex_credit_account_line WHERE account_id = %(account_id)s"
 
@@ -27,9 +27,7 @@ _TAKEN = f"""
       FROM immex_discharge d
       JOIN immex_layer l ON l.id = d.layer_id
       JOIN charged c ON c.id = l.id
-      JOIN immex_exit_line e ON e.id = d.exit_line_id
-      LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
-      LEFT JOIN immex_destruction n ON n.id = k.destruction_id
+      {CAUSE}
      WHERE d.superseded_run_id IS NULL AND e.official
        AND {DOCUMENT_DATE} <= %(date)s
      GROUP BY 1, 2
@@ -54,6 +52,22 @@ WITH charged AS ({_LAYERS}), taken AS ({_TAKEN}), books AS (
       JOIN immex_pedimento_contribution t ON t.partida_id = a.partida_id
      WHERE t.kind = 'amount' AND t.payment_form = ANY(%(forms)s)
      GROUP BY a.fraccion, a.fixed_asset
+), government AS (
+    -- what the SCCCyG takes from the pedimentos by itself (II-a), of their last
+    -- versions; fixed assets by key or identifier (II-a-3)
+    SELECT s.fraccion, (t.key_code IN ('AF', 'BO', 'M4') OR EXISTS (
+               SELECT FROM immex_datastage_identifier i
+                WHERE i.datastage_id = t.id AND i.code = 'AF'
+                  AND COALESCE(i.sequence, s.sequence) = s.sequence)) AS fixed_asset,
+           sum(c.amount) AS amount
+      FROM immex_datastage_pedimento t
+      JOIN immex_datastage_contribution c ON c.datastage_id = t.id
+      JOIN immex_datastage_partida s
+        ON s.datastage_id = t.id AND s.sequence = c.sequence
+     WHERE t.company_id = %(company_id)s AND t.operation_type = '1'
+       AND t.superseded IS NOT TRUE AND t.payment_date <= %(date)s
+       AND c.kind = 'amount' AND c.payment_form = ANY(%(forms)s)
+     GROUP BY 1, 2
 ), reported AS (
     SELECT g.fraccion, COALESCE(g.fixed_asset, FALSE) AS fixed_asset,
            sum(g.value) AS value
@@ -68,14 +82,21 @@ WITH charged AS ({_LAYERS}), taken AS ({_TAKEN}), books AS (
      GROUP BY g.fraccion, COALESCE(g.fixed_asset, FALSE)
 )
 INSERT INTO immex_credit_account_line (account_id, fraccion, fixed_asset, charged, tax,
-    discharged, reported, difference, balance, over_discharged)
+    government_tax, tax_difference, discharged, reported, difference, balance,
+    over_discharged)
 SELECT %(account_id)s, fraccion, fixed_asset, COALESCE(b.charged, 0),
-       COALESCE(t.amount, 0), COALESCE(b.discharged, 0), COALESCE(r.value, 0),
+       COALESCE(t.amount, 0), COALESCE(v.amount, 0),
+       -- without any Data Stage there is nothing to compare with
+       CASE WHEN EXISTS (SELECT FROM immex_datastage_pedimento
+                          WHERE company_id = %(company_id)s)
+            THEN COALESCE(t.amount, 0) - COALESCE(v.amount, 0) ELSE 0 END,
+       COALESCE(b.discharged, 0), COALESCE(r.value, 0),
        COALESCE(b.discharged, 0) - COALESCE(r.value, 0),
        COALESCE(b.charged, 0) - COALESCE(r.value, 0),
        COALESCE(r.value, 0) > COALESCE(b.charged, 0)
   FROM books b
   FULL JOIN reported r USING (fraccion, fixed_asset)
+  FULL JOIN government v USING (fraccion, fixed_asset)
   LEFT JOIN tax t USING (fraccion, fixed_asset)
 """
 
@@ -83,6 +104,8 @@ COUNTS = """
 UPDATE immex_credit_account a
    SET differing_count = (SELECT count(*) FROM immex_credit_account_line l
                            WHERE l.account_id = a.id AND l.difference <> 0),
+       tax_differing_count = (SELECT count(*) FROM immex_credit_account_line l
+                               WHERE l.account_id = a.id AND l.tax_difference <> 0),
        over_count = (SELECT count(*) FROM immex_credit_account_line l
                       WHERE l.account_id = a.id AND l.over_discharged)
  WHERE a.id = %(account_id)s

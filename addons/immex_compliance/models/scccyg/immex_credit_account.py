@@ -34,6 +34,13 @@ class ImmexCreditAccount(models.Model):
     differing_count = fields.Integer(
         "Tariff Items That Differ", readonly=True, copy=False
     )
+    tax_differing_count = fields.Integer(
+        "Tariff Items Charged Otherwise",
+        readonly=True,
+        copy=False,
+        help="The VAT and IEPS of the imports is another one in Data Stage. Where the "
+        "files do not tell of all the time of the account, it is so by their nature.",
+    )
     over_count = fields.Integer(
         "Over-discharged Tariff Items", readonly=True, copy=False
     )

@@ -31,6 +31,15 @@ class ImmexCreditAccountLine(models.Model):
         digits=MONEY,
         help="Amounts that these imports paid with forms 21 or 22.",
     )
+    government_tax = fields.Float(
+        "The Same in Data Stage (MXN)",
+        digits=MONEY,
+        help="Amounts with forms 21 or 22 of the partidas (557) in the government's "
+        "data, which is what the SCCCyG charges (Anexo 30, II).",
+    )
+    tax_difference = fields.Float(
+        "Charged Otherwise (MXN)", digits=MONEY, help="Books less Data Stage."
+    )
     discharged = fields.Float(
         "Discharged, Anexo 24 (MXN)",
         digits=MONEY,

@@ -10,9 +10,20 @@ ORDERS = {
     "gpf": ("goods", "pedimentos", "folios"),
     "pfg": ("pedimentos", "folios", "goods"),
     "pgf": ("pedimentos", "goods", "folios"),
+    "gfp": ("goods", "folios", "pedimentos"),
+    "fgp": ("folios", "goods", "pedimentos"),
+    "fpg": ("folios", "pedimentos", "goods"),
 }
 SAME = ("trailing", "encoding", "eol", "dates", "decimals", "yes", "no", "initial")
-SAME += ("correction", "header", "goods", "pedimentos", "folios", "zero")
+SAME += (
+    "period_digits",
+    "correction",
+    "header",
+    "goods",
+    "pedimentos",
+    "folios",
+    "zero",
+)
 SEPARATOR = {"pipe": "|", "comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -58,6 +69,38 @@ class ImmexScccygLayout(models.Model):
         help="Imports that were charged to it, and what the initial inventory holds, "
         "are in the discharge reports, no others (Anexo 30, II and III-i).",
     )
+    expiring = fields.Selection(
+        [
+            ("out", "Left out, and told apart"),
+            ("in", "In the report"),
+        ],
+        "Term Ends Within the Period",
+        required=True,
+        default="out",
+        tracking=True,
+        help="Discharges of imports whose term of return ends within the period of a "
+        "report. Anexo 30, III-d, says that the report is not for them.",
+    )
+    initial_name = fields.Char(
+        "File Name of an Inventory",
+        required=True,
+        default="{rfc}_inventario_inicial.txt",
+        help="May hold {rfc} and {number}, the report's own number.",
+    )
+    report_name = fields.Char(
+        "File Name of a Report",
+        required=True,
+        default="{rfc}_{destination}_{year}_{period}_{code}.txt",
+        help="May hold {rfc}, {destination} and {period} (their names), "
+        "{destination_code}, {code} (of the period), {year} and {number}, the report's "
+        "own number.",
+    )
+    period_digits = fields.Integer(
+        "Digits of a Period's Code",
+        required=True,
+        default=1,
+        help="At least so many, with zeros before them: 2 makes 01 of January.",
+    )
     separator = fields.Selection(
         [
             ("pipe", "Vertical bar"),
@@ -102,6 +145,9 @@ class ImmexScccygLayout(models.Model):
             ("gpf", "Tariff items, pedimentos, folios"),
             ("pfg", "Pedimentos, folios, tariff items"),
             ("pgf", "Pedimentos, tariff items, folios"),
+            ("gfp", "Tariff items, folios, pedimentos"),
+            ("fgp", "Folios, tariff items, pedimentos"),
+            ("fpg", "Folios, pedimentos, tariff items"),
         ],
         "Order of a Report's Lines",
         required=True,
@@ -140,6 +186,17 @@ class ImmexScccygLayout(models.Model):
         "Code of the First Bimester", required=True, default=37
     )
 
+    codes_month = fields.Char(
+        "Codes of the Months",
+        help="Twelve codes with blanks between them, where they do not count on.",
+    )
+    codes_fortnight = fields.Char(
+        "Codes of the Fortnights", help="Twenty-four codes with blanks between them."
+    )
+    codes_bimester = fields.Char(
+        "Codes of the Bimesters", help="Six codes with blanks between them."
+    )
+
     _from_unique = models.Constraint(
         "UNIQUE (company_id, valid_from)", "There are settings from this day already."
     )
@@ -150,6 +207,7 @@ class ImmexScccygLayout(models.Model):
         "separator",
         *(f"code_{name}" for name in DESTINATIONS),
         *(f"first_{name}" for name in PERIODS),
+        *(f"codes_{name}" for name in PERIODS),
     )
     def _check_layout(self):
         for record in self:
@@ -160,7 +218,8 @@ class ImmexScccygLayout(models.Model):
                     self.env._(
                         "Two things would be written alike: codes of lines, of "
                         "destinations and of periods must differ from each other, in "
-                        "letters and digits; values take up to six decimals."
+                        "letters and digits, and a year has 12 months, 24 fortnights "
+                        "and 6 bimesters; values take up to six decimals."
                     )
                 ) from error
 
@@ -173,6 +232,11 @@ class ImmexScccygLayout(models.Model):
             order=ORDERS[self.order],
             destinations={name: self[f"code_{name}"] for name in DESTINATIONS},
             periods={name: self[f"first_{name}"] for name in PERIODS},
+            period_codes={
+                name: tuple(codes.split())
+                for name in PERIODS
+                if (codes := self[f"codes_{name}"]) and codes.strip()
+            },
         )
 
     @api.model

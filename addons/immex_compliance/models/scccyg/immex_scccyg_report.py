@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
@@ -9,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...formats.scccyg import PERIODS
+from ..inventory.walk import window
 from . import scccyg_sql as sql
 
 FORMS = {"credit": ["21"], "guarantee": ["22"], "both": ["21", "22"]}
@@ -106,6 +108,7 @@ class ImmexScccygReport(models.Model):
             ("replaced", "Replaced"),
         ],
         required=True,
+        readonly=True,
         default="draft",
         tracking=True,
         copy=False,
@@ -113,6 +116,14 @@ class ImmexScccygReport(models.Model):
     )
     total = fields.Float(
         "Total (MXN)", digits=(20, 2), readonly=True, copy=False, tracking=True
+    )
+    left_out = fields.Float(
+        "Left Out (MXN)",
+        digits=(20, 2),
+        readonly=True,
+        copy=False,
+        help="Discharged in the period, of imports whose term of return ends within "
+        "it: the report is not for them (Anexo 30, III-d). A setting takes them in.",
     )
     computed_at = fields.Datetime(readonly=True, copy=False)
     goods_ids = fields.One2many("immex.scccyg.goods", "report_id", copy=False)
@@ -195,16 +206,7 @@ class ImmexScccygReport(models.Model):
         self._check_manager()
         self._check_open()
         for record in self:
-            settings = record._settings()
-            params = {
-                "report_id": record.id,
-                "company_id": record.company_id.id,
-                "start": settings.start_date,
-                "forms": FORMS[settings.account],
-                "date_from": record.date_from,
-                "date_to": record.date_to,
-                "destination": record.destination,
-            }
+            params = record._params()
             self.env.flush_all()
             self.env.cr.execute(sql.CLEAR, params)
             if record.kind == "initial":
@@ -214,8 +216,50 @@ class ImmexScccygReport(models.Model):
                 self.env.cr.execute(sql.DOCUMENTS, params)
             self.env.cr.execute(sql.TOTAL, params)
             self.env.invalidate_all()
-            record.write({"computed_at": fields.Datetime.now(), "state": "draft"})
+            record.sudo().write(
+                {
+                    "computed_at": fields.Datetime.now(),
+                    "state": "draft",
+                    "left_out": sum(
+                        Decimal(value) for _id, value in record._left_out(params)
+                    ),
+                }
+            )
         return True
+
+    def _params(self):
+        """Parameters of the statements."""
+        self.ensure_one()
+        settings = self._settings()
+        return {
+            "report_id": self.id,
+            "company_id": self.company_id.id,
+            "start": settings.start_date,
+            "forms": FORMS[settings.account],
+            "expiring": settings.expiring == "in",
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "destination": self.destination,
+        }
+
+    def _left_out(self, params):
+        """``[(discharge, value)]`` of imports whose term ends within the period."""
+        if self.kind == "initial":
+            return []
+        self.env.cr.execute(sql.LEFT_OUT, params)
+        return self.env.cr.fetchall()
+
+    def action_left_out(self):
+        """Button: the discharges that III-d leaves out."""
+        self.ensure_one()
+        self.env.flush_all()
+        ids = [discharge for discharge, _value in self._left_out(self._params())]
+        return window(
+            self.env,
+            self.env._("Left Out: the Term Ends Within the Period"),
+            "immex.discharge",
+            [("id", "in", ids)],
+        )
 
     def _settings(self):
         """The settings of the day on which the period ends, or of the first day."""
@@ -226,31 +270,13 @@ class ImmexScccygReport(models.Model):
             return found or layouts._at(self.company_id, fields.Date.today())
         return layouts._at(self.company_id, self.date_to)
 
-    def action_correct(self):
-        """Button: a new report that replaces this one."""
-        self.ensure_one()
-        self._check_manager()
-        if self.state not in ("sent", "valid"):
-            raise UserError(self.env._("Only what was sent is corrected."))
-        if not self.folio:
-            raise UserError(
-                self.env._("Enter the folio that the SCCCyG gave to this report first.")
-            )
-        correction = self.copy({"replaces_id": self.id})
-        correction.action_compute()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "view_mode": "form",
-            "res_id": correction.id,
-        }
-
     def action_sent(self):
         """Button: it was transmitted on SAT's portal."""
         self._check_manager()
         if any(record.state != "written" for record in self):
             raise UserError(self.env._("Write the file first."))
-        self.write({"state": "sent"})
+        self._check_overlap()
+        self.sudo().write({"state": "sent", "sent_on": fields.Date.context_today(self)})
         return True
 
     def action_valid(self):
@@ -258,8 +284,8 @@ class ImmexScccygReport(models.Model):
         self._check_manager()
         if any(record.state != "sent" for record in self):
             raise UserError(self.env._("Only what was sent becomes valid."))
-        self.write({"state": "valid"})
-        self.replaces_id.write({"state": "replaced"})
+        self.sudo().write({"state": "valid"})
+        self.sudo().replaces_id.write({"state": "replaced"})
         return True
 
     def action_rejected(self):
@@ -267,7 +293,7 @@ class ImmexScccygReport(models.Model):
         self._check_manager()
         if any(record.state != "sent" for record in self):
             raise UserError(self.env._("Only what was sent is rejected."))
-        self.write({"state": "rejected"})
+        self.sudo().write({"state": "rejected"})
         return True
 
     @api.ondelete(at_uninstall=False)

@@ -3,6 +3,7 @@
 
 import base64
 import io
+import re
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -27,6 +28,7 @@ SHOWN = 20  # errors of a file that are told
 class ImmexScccygReport(models.Model):
     """The text file of a report: written, and another one read and compared."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "immex.scccyg.report"
 
     file = fields.Binary(readonly=True, attachment=True, copy=False)
@@ -63,6 +65,7 @@ class ImmexScccygReport(models.Model):
             record._check_open()
             if not record.computed_at:
                 raise UserError(self.env._("Compute the values first."))
+            record._check_overlap()
             stream = io.BytesIO()
             try:
                 record._write_file(ScccygWriter(stream, record._settings()._layout()))
@@ -70,7 +73,7 @@ class ImmexScccygReport(models.Model):
                 raise UserError(
                     self.env._("The file cannot be written: %(error)s", error=error)
                 ) from error
-            record.write(
+            record.sudo().write(
                 {
                     "file": base64.b64encode(stream.getvalue()),
                     "filename": record._filename(),
@@ -80,18 +83,30 @@ class ImmexScccygReport(models.Model):
         return True
 
     def _filename(self):
-        rfc = self.company_id.vat or "RFC"
-        if self.kind == "initial":
-            return f"{rfc}_inventario_inicial.txt"
-        return (
-            f"{rfc}_{self.destination}_{self.year}_{self.period}_{self.number:02}.txt"
-        )
+        settings = self._settings()
+        parts = {"rfc": self.company_id.vat or "RFC", "number": str(self.id)}
+        name = settings.initial_name
+        if self.kind == "discharge":
+            name = settings.report_name
+            layout = settings._layout()
+            parts |= {
+                "destination": self.destination,
+                "destination_code": layout.destinations[self.destination],
+                "year": str(self.year),
+                "period": self.period,
+                "code": layout.code_of(self.period, self.number),
+            }
+        for key, value in parts.items():
+            name = name.replace(f"{{{key}}}", value)
+        # a name, never a path
+        return re.sub(r"[^\w.-]+", "_", name).lstrip(".")
 
     def _write_file(self, writer):
         replaces = self.replaces_id.folio or ""
         self.env.flush_all()
         self.env.cr.execute(sql.GOODS, {"report_id": self.id})
-        rows = self.env.cr.fetchall()
+        # a line that only a compared file has is none of ours
+        rows = [row for row in self.env.cr.fetchall() if Decimal(row[5])]
         if self.kind == "initial":
             for patente, document, section, paid, fraccion, value, asset in rows:
                 writer.initial(
@@ -118,11 +133,9 @@ class ImmexScccygReport(models.Model):
                 self.period,
                 self.number,
                 replaces,
-                # a line that only a compared file has is none of ours
                 [
                     Goods(fraccion, Decimal(value), bool(asset))
                     for *_document, fraccion, value, asset in rows
-                    if Decimal(value)
                 ],
                 [row[:3] for row in named if row[0]],
                 [row[3] for row in named if row[3]],
@@ -151,7 +164,7 @@ class ImmexScccygReport(models.Model):
         cr.execute(sql.COMPARE, params)
         cr.execute(sql.ADDED, params)
         self.env.invalidate_all()
-        self.compared_at = fields.Datetime.now()
+        self.sudo().compared_at = fields.Datetime.now()
         return True
 
     def _read_given(self):

@@ -5,8 +5,9 @@
 
 Parameters: ``report_id``, ``company_id``, ``start`` (certification in force since),
 ``forms`` (forms of payment of the account) and, of an inventory, ``date_to``; of a
-discharge report ``date_from``, ``date_to``, ``destination``. Values are commercial
-values in pesos: of a discharge, the share of its layer's from its position on.
+discharge report ``date_from``, ``date_to``, ``destination`` and ``expiring`` (whether
+it takes imports whose term ends within the period). Values are commercial values in
+pesos: of a discharge, the share of its layer's from its position on.
 """
 
 from ...engine.statements import half_up
@@ -29,8 +30,15 @@ IN_ACCOUNT = """
            AND c.payment_form = ANY(%(forms)s)))
 """
 
-# The act discharges; the acknowledgement of its notice gives the period (III, III-c).
-DOCUMENT_DATE = "COALESCE(n.notice_date, e.document_date)"
+# What caused a discharge ``d``: its exit, with the rule, the notice of a destruction
+# and the pedimento that it came by.
+CAUSE = """
+  JOIN immex_exit_line e ON e.id = d.exit_line_id
+  LEFT JOIN immex_operation_rule o ON o.id = e.operation_rule_id
+  LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
+  LEFT JOIN immex_destruction n ON n.id = k.destruction_id
+  LEFT JOIN immex_pedimento q ON q.id = e.pedimento_id
+"""
 
 _DESTINATION = """
     COALESCE(o.destination, CASE e.kind
@@ -40,20 +48,30 @@ _DESTINATION = """
         WHEN 'destruction' THEN 'destruction' END)
 """
 
-_DISCHARGED = f"""
+# A pedimento and a folio: a constancia, a CFDI or a notice of donation is what the
+# report names then, and its date gives the period (III-c, 2 and 3).
+_BY_FOLIO = f"{_DESTINATION} IN ('ctm', 'cfdi', 'donation')"
+FOLIO = f"COALESCE(n.notice_folio, CASE WHEN {_BY_FOLIO} THEN q.scccyg_folio END)"
+# The act discharges; the acknowledgement of its notice gives the period.
+DOCUMENT_DATE = f"""
+    COALESCE(n.notice_date, CASE WHEN {_BY_FOLIO} THEN q.scccyg_date END,
+             e.document_date)
+"""
+
+# III-d: not for operations whose term of return ends within the period
+_EXPIRING = "COALESCE(l.term_end BETWEEN %(date_from)s AND %(date_to)s, FALSE)"
+_IN_PERIOD = f"""
   FROM immex_discharge d
   JOIN immex_layer l ON l.id = d.layer_id
   JOIN immex_pedimento p ON p.id = l.pedimento_id
-  JOIN immex_exit_line e ON e.id = d.exit_line_id
-  LEFT JOIN immex_operation_rule o ON o.id = e.operation_rule_id
-  LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
-  LEFT JOIN immex_destruction n ON n.id = k.destruction_id
+  {CAUSE}
  WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
    AND e.official AND l.customs_status = 'temporary'
    AND {DOCUMENT_DATE} BETWEEN %(date_from)s AND %(date_to)s
    AND {_DESTINATION} = %(destination)s
    AND {IN_ACCOUNT}
 """
+_DISCHARGED = f"{_IN_PERIOD} AND (%(expiring)s OR NOT {_EXPIRING})"
 
 CLEAR = """
 WITH documents AS (
@@ -62,20 +80,49 @@ WITH documents AS (
 DELETE FROM immex_scccyg_goods WHERE report_id = %(report_id)s
 """
 
-DISCHARGED = f"""
-INSERT INTO immex_scccyg_goods (report_id, fraccion, fixed_asset, value)
-SELECT %(report_id)s, l.fraccion, l.goods_class = 'fixed_asset', sum({share("d")})
+_GOODS = f"""
+SELECT l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
+       sum({share("d")}) AS value
 {_DISCHARGED}
  GROUP BY l.fraccion, l.goods_class = 'fixed_asset'
 HAVING sum({share("d")}) > 0
 """
-
-DOCUMENTS = f"""
-INSERT INTO immex_scccyg_document (report_id, pedimento_id, destruction_id, folio, date)
-SELECT DISTINCT %(report_id)s::integer, e.pedimento_id, n.id, n.notice_folio,
-       {DOCUMENT_DATE}
+_DOCUMENTS = f"""
+SELECT DISTINCT e.pedimento_id, n.id AS destruction_id, {FOLIO} AS folio,
+       {DOCUMENT_DATE} AS date
 {_DISCHARGED}
    AND (e.pedimento_id IS NOT NULL OR n.id IS NOT NULL)
+"""
+DISCHARGED = f"""
+INSERT INTO immex_scccyg_goods (report_id, fraccion, fixed_asset, value)
+SELECT %(report_id)s, g.* FROM ({_GOODS}) g
+"""
+DOCUMENTS = f"""
+INSERT INTO immex_scccyg_document (report_id, pedimento_id, destruction_id, folio, date)
+SELECT %(report_id)s, g.* FROM ({_DOCUMENTS}) g
+"""
+LEFT_OUT = f"""
+SELECT d.id, {share("d")}::text {_IN_PERIOD}
+   AND NOT %(expiring)s AND {_EXPIRING}
+"""
+
+# Whether the ledger says something else now than the report does.
+_KEPT_GOODS = """
+SELECT fraccion, COALESCE(fixed_asset, FALSE), value FROM immex_scccyg_goods
+ WHERE report_id = %(report_id)s AND value <> 0
+"""
+_KEPT_DOCUMENTS = """
+SELECT pedimento_id, destruction_id, folio, date FROM immex_scccyg_document
+ WHERE report_id = %(report_id)s
+"""
+
+
+def _other(kept, now):
+    return f"EXISTS (({kept}) EXCEPT ({now})) OR EXISTS (({now}) EXCEPT ({kept}))"
+
+
+CHANGED = f"""
+SELECT {_other(_KEPT_GOODS, _GOODS)} OR {_other(_KEPT_DOCUMENTS, _DOCUMENTS)}
 """
 
 # What was pending at the end of the day: imports that were paid by then, less what
@@ -89,10 +136,7 @@ SELECT %(report_id)s, p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_a
   JOIN immex_pedimento p ON p.id = l.pedimento_id
   LEFT JOIN LATERAL (
       SELECT sum({share("d")}) AS value
-        FROM immex_discharge d
-        JOIN immex_exit_line e ON e.id = d.exit_line_id
-        LEFT JOIN immex_destruction_line k ON k.id = e.destruction_line_id
-        LEFT JOIN immex_destruction n ON n.id = k.destruction_id
+        FROM immex_discharge d {CAUSE}
        WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL
          AND {DOCUMENT_DATE} <= %(date_to)s
   ) x ON TRUE
@@ -119,12 +163,15 @@ SELECT p.patente, p.document, p.office_section, g.payment_date, g.fraccion,
  ORDER BY g.payment_date, p.number15 COLLATE "C", g.fraccion COLLATE "C", g.fixed_asset
 """
 
+# a folio stands for its pedimentos
 NAMED = """
-SELECT p.patente, p.document, p.office_section, d.folio
-  FROM immex_scccyg_document d
-  LEFT JOIN immex_pedimento p ON p.id = d.pedimento_id
- WHERE d.report_id = %(report_id)s
- ORDER BY d.date, p.number15 COLLATE "C", d.folio COLLATE "C"
+SELECT patente, document, office_section, folio
+  FROM (SELECT DISTINCT ON (d.date, d.folio, q.number15)
+               d.date, d.folio, q.number15, q.patente, q.document, q.office_section
+          FROM immex_scccyg_document d
+          LEFT JOIN immex_pedimento q ON q.id = d.pedimento_id AND d.folio IS NULL
+         WHERE d.report_id = %(report_id)s) d
+ ORDER BY date, number15 COLLATE "C", folio COLLATE "C"
 """
 
 # Rows of a file; patente, document, section and date are those of an inventory.
