@@ -7,4 +7,5 @@ from . import (
     immex_program_site,
     res_company,
     res_config_settings,
+    res_partner,
 )

@@ -25,3 +25,30 @@ class ResConfigSettings(models.TransientModel):
     immex_quantity_tolerance = fields.Float(
         related="company_id.immex_quantity_tolerance", readonly=False
     )
+    immex_sum_tolerance = fields.Float(
+        related="company_id.immex_sum_tolerance", readonly=False
+    )
+    immex_receipt_tolerance = fields.Float(
+        related="company_id.immex_receipt_tolerance", readonly=False
+    )
+    immex_receipt_grace = fields.Integer(
+        related="company_id.immex_receipt_grace", readonly=False
+    )
+    immex_r1_months = fields.Integer(
+        related="company_id.immex_r1_months", readonly=False
+    )
+    immex_factor_rounding = fields.Selection(
+        related="company_id.immex_factor_rounding", readonly=False
+    )
+    immex_last_index = fields.Boolean(
+        related="company_id.immex_last_index", readonly=False
+    )
+    immex_surcharge_count = fields.Selection(
+        related="company_id.immex_surcharge_count", readonly=False
+    )
+    immex_surcharge_cap = fields.Integer(
+        related="company_id.immex_surcharge_cap", readonly=False
+    )
+    immex_vat_on_surcharges = fields.Boolean(
+        related="company_id.immex_vat_on_surcharges", readonly=False
+    )
