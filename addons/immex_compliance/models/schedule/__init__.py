@@ -1,0 +1,9 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    immex_job,
+    immex_schedule,
+    immex_schedule_log,
+    ir_cron,
+)
