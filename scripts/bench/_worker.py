@@ -11,13 +11,21 @@ grew), ``rows`` (the ordinary add-on), ``fifo`` (Odoo's valuation of the same mo
 of unzipping it, splitting its lines and copying them into plain tables), ``broker``
 (the same of IMMEX_BENCH_BROKER, a broker's file), ``record`` (seconds and megabytes
 of recording what ``datastage`` loaded), ``reconcile`` (seconds of comparing books and
-Data Stage, and of doing so again).
+Data Stage, and of doing so again), ``home`` (seconds of the home page), ``report``
+(seconds and megabytes of the discharge report as XLSX, then the seconds of xlsxwriter
+for the same cells), ``report_xml``.
 """
 
+import itertools
 import os
 import sys
+import tempfile
 import time
 import zipfile
+from datetime import date
+from decimal import Decimal
+
+import xlsxwriter
 
 import odoo.init  # noqa: F401
 from odoo import api
@@ -247,6 +255,82 @@ class Worker:
         if run.line_count != run.partida_count // 100 or run.pedimento_agree < 1:
             raise AssertionError(run.read())
         return tuple(spent)
+
+    def home(self):
+        """Seconds of the home page's figures and charts, as of the history's end."""
+        home = self.env["immex.home"].with_context(immex_at_date="2025-12-01")
+        home = home.with_company(self.company)
+        spent = []
+        for _turn in range(5):  # the best: others use the machine too
+            self.env.invalidate_all()
+            start = time.perf_counter()
+            figures, charts = home.figures(), home.charts()
+            spent.append(time.perf_counter() - start)
+        cards = {c["key"]: c for part in figures["sections"] for c in part["cards"]}
+        if not cards["within_90"]["count"] or any(chart["empty"] for chart in charts):
+            raise AssertionError(figures)
+        return min(spent)
+
+    # reports -------------------------------------------------------------------
+    def _report(self):
+        """The discharge report of the whole history, its rows in their table."""
+        report = self.env["immex.report.run"].search([], limit=1)
+        if not report:
+            report = report.create(
+                {
+                    "company_id": self.company.id,
+                    "code": "descargos",
+                    "date_from": "2020-01-01",
+                    "date_to": "2030-12-31",
+                }
+            )
+            report._fill()
+            self.cr.commit()
+        return report
+
+    def _to_file(self, kind):
+        report = self._report()
+        with tempfile.TemporaryFile() as stream:
+            return self._measured(lambda: report._render(kind, stream))
+
+    def report(self):
+        seconds, megabytes = self._to_file("xlsx")
+        return seconds, megabytes, self._bare_workbook(), self._report().row_count
+
+    def report_xml(self):
+        return self._to_file("xml")
+
+    def _bare_workbook(self):
+        """Seconds of xlsxwriter alone, in constant memory: reading the rows apart."""
+        report = self._report()
+        rows, spent = report._rows(), 0.0
+        with tempfile.TemporaryFile() as stream:
+            book = xlsxwriter.Workbook(stream, {"constant_memory": True})
+            sheet = book.add_worksheet()
+            day = book.add_format({"num_format": "dd/mm/yyyy"})
+            number = book.add_format({"num_format": "#,##0.00"})
+            line = 0
+            while batch := list(itertools.islice(rows, 10_000)):
+                start = time.perf_counter()
+                for values in batch:
+                    if line == 1_048_576:
+                        sheet, line = book.add_worksheet(), 0
+                    for column, value in enumerate(values):
+                        if isinstance(value, str):
+                            sheet.write_string(line, column, value)
+                        elif isinstance(value, bool):
+                            sheet.write_string(line, column, "Sí" if value else "No")
+                        elif isinstance(value, int):
+                            sheet.write_number(line, column, value)
+                        elif isinstance(value, Decimal):
+                            sheet.write_number(line, column, value, number)
+                        elif isinstance(value, date):
+                            sheet.write_datetime(line, column, value, day)
+                    line += 1
+                spent += time.perf_counter() - start
+            start = time.perf_counter()
+            book.close()
+            return spent + time.perf_counter() - start
 
     def rows(self):
         start = time.perf_counter()

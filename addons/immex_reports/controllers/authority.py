@@ -10,12 +10,13 @@ from odoo import fields
 from odoo.http import Controller, request, route
 from odoo.tools import SQL
 
+from odoo.addons.immex_compliance.controllers.download import send_file
+
 from ..definitions import DETAILS, PAGES, REPORTS
 from ..definitions.base import DATE, FLAG, INTEGER
 from ..models import reading
 from ..models.immex_report_run import MIMETYPES, RENDERERS, file_name
 from ..models.ir_http import HOME
-from .download import send_file
 
 PAGE = 100
 DETAIL_ROWS = 500
@@ -82,7 +83,7 @@ class AuthorityPages(Controller):
                 rows = reading.report_rows(cr, report, parameters)
                 RENDERERS[kind](report, head, rows, stream)
 
-        return send_file(file_name(report, head, kind), kind, write)
+        return send_file(file_name(report, head, kind), MIMETYPES[kind], write)
 
     @route(
         f"{HOME}/<string:page>/<int:record_id>",

@@ -1,45 +1,16 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import tempfile
-
 from werkzeug.exceptions import NotFound
-from werkzeug.wsgi import wrap_file
 
-from odoo.http import Controller, Response, content_disposition, request, route
+from odoo.http import Controller, request, route
+
+from odoo.addons.immex_compliance.controllers.download import send_file
 
 from ..models.immex_report_run import MIMETYPES
+from ..renderers.letter import write_letter
 
-MEMORY = 4 * 1024 * 1024
-
-
-def send_file(name, kind, write):
-    """Response that streams what ``write`` writes: to a temporary file first, so that
-    memory does not grow with the report and an error is still an error.
-
-    :param name: of the file
-    :param kind: "xlsx" or "xml"
-    :param write: function of a binary stream
-    """
-    stream = tempfile.SpooledTemporaryFile(max_size=MEMORY)
-    try:
-        write(stream)
-        size = stream.tell()
-        stream.seek(0)
-    except BaseException:
-        stream.close()
-        raise
-    return Response(
-        wrap_file(request.httprequest.environ, stream),
-        headers=[
-            ("Content-Type", MIMETYPES[kind]),
-            ("Content-Length", str(size)),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
-        ],
-        direct_passthrough=True,
-    )
+PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 
 
 class ReportDownload(Controller):
@@ -55,6 +26,47 @@ class ReportDownload(Controller):
         run = request.env["immex.report.run"].search([("id", "=", run_id)])
         if not run or kind not in MIMETYPES or run.state != "done":
             raise NotFound()
+        if file := run._file(kind):
+            stream = request.env["ir.binary"]._get_stream_from(file)
+            return stream.get_response(as_attachment=True, max_age=0)
+        if run.row_count > run._inline_rows():
+            raise NotFound(request.env._("Ask for the file in the report itself."))
         return send_file(
-            run._file_name(kind), kind, lambda stream: run._render(kind, stream)
+            run._file_name(kind),
+            MIMETYPES[kind],
+            lambda stream: run._render(kind, stream),
         )
+
+    @route(
+        "/immex/letter/<int:access_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def letter(self, access_id):
+        """The letter that gives the authority its access, under the user's rights."""
+        accesses = request.env["immex.authority.access"]
+        if not accesses.has_access("read"):
+            raise NotFound()
+        access = accesses.search([("id", "=", access_id)])
+        if not access:
+            raise NotFound()
+        letter = access._letter()
+        name = f"acceso_agace_{letter.rfc}_{letter.day:%Y%m%d}.pdf"
+        return send_file(name, PDF, lambda stream: write_letter(letter, stream))
+
+    @route(
+        "/immex/seal/<int:seal_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def seal(self, seal_id):
+        """The file of a seal, under the user's own rights."""
+        seals = request.env["immex.period.seal"]
+        seal = seals.has_access("read") and seals.search([("id", "=", seal_id)])
+        if not seal:
+            raise NotFound()
+        return send_file(seal._file_name(), TEXT, seal._write_file)

@@ -1,12 +1,19 @@
+from .activo_fijo import ACTIVO_FIJO
+from .ajustes import AJUSTES
 from .base import Column, Header, Report, Table
+from .consumo import CONSUMO
+from .datos_generales import DATOS_GENERALES
 from .descargos import DESCARGOS
 from .desperdicio import DESPERDICIO
 from .details import DETAILS, PAGES, Page
 from .entradas import ENTRADAS
+from .interfases import INTERFASE_ENTRADAS, INTERFASE_SALIDAS
 from .materiales import MATERIALES
+from .partes import MATERIALES_CATALOGO, PRODUCTOS_CATALOGO
 from .saldos import SALDOS
 from .salidas import SALIDAS
 from .sin_documento import SIN_DOCUMENTO
+from .terceros import AGENTES, CLIENTES, PROVEEDORES, SUBMAQUILA
 from .valor import DESCARGOS_VALOR, SALDOS_VALOR
 
 REPORTS = {
@@ -21,6 +28,18 @@ REPORTS = {
         DESPERDICIO,
         SALDOS_VALOR,
         DESCARGOS_VALOR,
+        AJUSTES,
+        ACTIVO_FIJO,
+        INTERFASE_ENTRADAS,
+        INTERFASE_SALIDAS,
+        DATOS_GENERALES,
+        MATERIALES_CATALOGO,
+        PRODUCTOS_CATALOGO,
+        PROVEEDORES,
+        CLIENTES,
+        SUBMAQUILA,
+        AGENTES,
+        CONSUMO,
     )
 }
 

@@ -145,7 +145,8 @@ class Report(Table):
 
 @dataclass(frozen=True)
 class Header:
-    """What stands on every page: company, RFC, programme (Anexo 24 A-I-a), period."""
+    """What stands on every page: company, RFC, programme (Anexo 24 A-I-a), period; and
+    the seal of the closed period in which the report ends."""
 
     company: str
     rfc: str
@@ -153,6 +154,7 @@ class Header:
     date_from: object
     date_to: object
     known: str = ""
+    seal: str = ""
 
     def period_text(self, report):
         text = f"Al {self.date_to:%d/%m/%Y}"

@@ -34,6 +34,17 @@ DISCHARGE_KINDS = {
     "same_state": "Mismo estado",
 }
 
+SITE_KINDS = {
+    "fiscal": "Domicilio fiscal",
+    "plant": "Planta",
+    "warehouse": "Bodega",
+    "submaquila": "Submaquila",
+}
+ADJUSTMENTS = {
+    "count_loss": "Faltante",
+    "count_surplus": "Sobrante",
+}
+
 
 def _case(words, expression):
     cases = " ".join(f"WHEN '{key}' THEN '{word}'" for key, word in words.items())
@@ -58,3 +69,18 @@ def exit_kind(expression):
 def discharge_kind(expression):
     """SQL that names a kind of discharge (LA 2-XI, 2-XII)."""
     return _case(DISCHARGE_KINDS, expression)
+
+
+def site_kind(expression):
+    """SQL that names a kind of site (Anexo 24 A-I-a-4)."""
+    return _case(SITE_KINDS, expression)
+
+
+def adjustment(expression):
+    """SQL that names a difference of a count (Anexo 24 B-II-c-2-i)."""
+    return _case(ADJUSTMENTS, expression)
+
+
+def translated(expression):
+    """SQL of a translated name, in Spanish where there is one."""
+    return f"COALESCE({expression} ->> %(lang)s, {expression} ->> 'en_US')"

@@ -1,8 +1,17 @@
 from . import (
+    expiry,
+    home,
     immex_access_log,
     immex_authority_access,
+    immex_authority_letter,
+    immex_job,
+    immex_period_seal,
     immex_report_result,
     immex_report_run,
+    immex_report_run_files,
     ir_http,
+    month_end,
+    report_delivery,
     res_users,
+    update_hours,
 )

@@ -13,7 +13,7 @@ from lxml import etree
 from odoo import api, fields, models
 
 from ..definitions import REPORTS
-from ..definitions.base import DATE, FLAG, INTEGER, TEXT
+from ..definitions.base import DATE, FLAG, INTEGER, QUANTITY, TEXT
 
 # how the screen names a document whose column is a date, a number or a mark
 DOCUMENTS = {
@@ -161,6 +161,9 @@ def _field(column):
         "readonly": True,
         "help": f"{column.label}.{source}",
     }
+    if column.type == QUANTITY:
+        # of parts in several units, and repeated where a row is a part of another
+        return fields.Float(digits=(24, column.decimals), aggregator=None, **options)
     if column.numeric:
         return fields.Float(digits=(24, column.decimals), **options)
     if column.type == INTEGER:

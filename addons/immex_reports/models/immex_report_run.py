@@ -1,10 +1,8 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import hashlib
 import os
 import re
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from . import reading
 from .immex_report_result import MODELS, model_name
 
 KEEP_DAYS = 30
-MAX_ATTACHMENT = 128 * 1024 * 1024
 RENDERERS = {"xlsx": write_xlsx, "xml": write_xml}
 MIMETYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,7 +60,7 @@ class ImmexReportRun(models.Model):
     row_count = fields.Integer("Rows", readonly=True)
     computed_at = fields.Datetime(readonly=True)
     state = fields.Selection(
-        [("draft", "To run"), ("done", "Done")],
+        [("draft", "To run"), ("waiting", "In the background"), ("done", "Done")],
         default="draft",
         required=True,
         readonly=True,
@@ -71,9 +68,13 @@ class ImmexReportRun(models.Model):
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",
-        "Kept Files",
+        "Files",
         domain=[("res_model", "=", "immex.report.run")],
         readonly=True,
+    )
+    kept = fields.Boolean(
+        readonly=True,
+        help="The files stay as they are and are not cleaned away with old reports.",
     )
 
     @api.model
@@ -125,14 +126,16 @@ class ImmexReportRun(models.Model):
 
     def write(self, vals):
         if not PARAMETERS.isdisjoint(vals):
-            if self.attachment_ids:
+            if any(run.kept for run in self):
                 raise UserError(
                     self.env._(
                         "The files of this report were kept. Make a new report for "
                         "another period."
                     )
                 )
-            vals = {**vals, "state": "draft", "row_count": 0}
+            self._check_not_waiting()
+            self._drop_files()
+            vals = {**vals, "state": "draft", "row_count": 0, "computed_at": False}
         return super().write(vals)
 
     # computing --------------------------------------------------------------------
@@ -168,18 +171,17 @@ class ImmexReportRun(models.Model):
         self.env.flush_all()
         table = SQL.identifier(model._table)
         self.env.cr.execute(SQL("DELETE FROM %s WHERE run_id = %s", table, self.id))
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (run_id, company_id, %s) SELECT %s, %s, %s FROM (%s) q",
-                table,
-                SQL(", ").join(map(SQL.identifier, targets)),
-                self.id,
-                self.company_id.id,
-                SQL(", ").join(map(SQL.identifier, sources)),
-                SQL(report.query, **parameters),
-            )
+        columns = SQL(", ").join(
+            map(SQL.identifier, ["run_id", "company_id", *targets])
         )
-        count = self.env.cr.rowcount
+        rows = SQL(
+            "SELECT %s, %s, %s FROM (%s) q",
+            self.id,
+            self.company_id.id,
+            SQL(", ").join(map(SQL.identifier, sources)),
+            SQL(report.query, **parameters),
+        )
+        count = reading.copy_rows(self.env.cr, self.pool, table, columns, rows)
         model.invalidate_model()
         self.write(
             {
@@ -204,11 +206,9 @@ class ImmexReportRun(models.Model):
             yield report.values(row)
 
     # outputs ----------------------------------------------------------------------
-    def action_screen(self):
-        """Fill the result table, where it is not, and open it."""
+    def _screen(self):
+        """Action that shows the rows."""
         self.ensure_one()
-        if self.state != "done":
-            self._fill()
         report = self._report()
         context = {f"search_default_group_{name}": 1 for name in report.group_by}
         return {
@@ -221,70 +221,21 @@ class ImmexReportRun(models.Model):
             "context": {**context, "create": False},
         }
 
-    def action_recompute(self):
-        """Read the books again for the same period."""
-        self.ensure_one()
-        if self.attachment_ids:
-            raise UserError(self.env._("The files of this report were kept."))
-        self._fill()
-        return True
-
-    def action_xlsx(self):
-        return self._action_download("xlsx")
-
-    def action_xml(self):
-        return self._action_download("xml")
-
-    def _action_download(self, kind):
-        self.ensure_one()
-        if self.state != "done":
-            self._fill()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/immex/report/{self.id}/{kind}",
-            "target": "download",
-        }
-
-    def action_keep(self):
-        """Attach the files to the report: it is no longer cleaned away."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.attachment_ids:
-            raise UserError(self.env._("The files of this report were kept."))
-        if self.state != "done":
-            self._fill()
-        for kind in RENDERERS:
-            with tempfile.TemporaryFile() as stream:
-                self._render(kind, stream)
-                if stream.tell() > MAX_ATTACHMENT:
-                    raise UserError(
-                        self.env._("The file is too large to attach. Download it.")
-                    )
-                stream.seek(0)
-                data = stream.read()
-            self.env["ir.attachment"].create(
-                {
-                    "name": self._file_name(kind),
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "raw": data,
-                    "mimetype": MIMETYPES[kind],
-                    "description": f"SHA-256 {hashlib.sha256(data).hexdigest()}",
-                }
-            )
-        return True
-
-    def _render(self, kind, stream):
+    def _render(self, kind, stream, before=0):
         """Write the report as ``kind`` ("xlsx" or "xml") to a binary stream; return
-        the number of rows."""
+        the number of rows.
+
+        :param before: rows written before, by which work in the background tells how
+            far it is
+        """
         self.ensure_one()
         if kind not in RENDERERS:
             raise UserError(self.env._("There is no such format."))
-        if self.state != "done":
+        if not self.computed_at:
             raise UserError(self.env._("The report was not computed yet."))
-        count, _totals = RENDERERS[kind](
-            self._report(), self._header(), self._rows(), stream
-        )
+        total = self.row_count * len(RENDERERS)
+        rows = self._told(self._rows(), before, total)
+        count, _totals = RENDERERS[kind](self._report(), self._header(), rows, stream)
         return count
 
     def _file_name(self, kind):
@@ -318,7 +269,7 @@ class ImmexReportRun(models.Model):
     def _gc_runs(self):
         """Screens are remade at will: old ones go, but those whose files were kept."""
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        domain = [("create_date", "<", limit), ("attachment_ids", "=", False)]
+        domain = [("create_date", "<", limit), ("kept", "=", False)]
         self.search(domain, limit=1000).unlink()
 
 

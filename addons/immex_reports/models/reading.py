@@ -3,10 +3,11 @@
 
 """Reading reports from the database: exact, in batches, for one company."""
 
+import tempfile
 from contextlib import contextmanager
 from itertools import count
 
-from odoo.tools import SQL
+from odoo.tools import SQL, config
 
 from ..definitions import Header
 
@@ -35,6 +36,27 @@ def report_rows(cr, report, parameters):
         yield report.values(row)
 
 
+def copy_rows(cr, registry, table, columns, rows):
+    """Write what the query ``rows`` gives into ``table``; return how many.
+
+    Inside the database. Where Odoo is configured with a replica, the replica computes
+    and the rows are copied over: nothing but their writing is left to the primary.
+
+    :param table, columns, rows: :class:`SQL`
+    """
+    if not config["db_replica_host"]:
+        cr.execute(SQL("INSERT INTO %s (%s) %s", table, columns, rows))
+        return cr.rowcount
+    with tempfile.TemporaryFile() as stream:
+        with reading_cursor(registry) as replica:
+            query = replica.mogrify(SQL("COPY (%s) TO STDOUT", rows))
+            replica.copy_expert(query.decode(), stream)
+        stream.seek(0)
+        into = cr.mogrify(SQL("COPY %s (%s) FROM STDIN", table, columns))
+        cr.copy_expert(into.decode(), stream)
+        return cr.rowcount
+
+
 @contextmanager
 def reading_cursor(registry):
     """A cursor of its own in a transaction that cannot write."""
@@ -47,6 +69,7 @@ def header(company, report, date_from, date_to, known_run=None):
     """What Anexo 24 A-I-a asks on every report, as of its last day."""
     company = company.sudo()
     program = company.env["immex.program"]._current(company, date=date_to)
+    seals = company.env["immex.period.seal"]
     return Header(
         company=company.name,
         rfc=company.vat or "",
@@ -54,4 +77,6 @@ def header(company, report, date_from, date_to, known_run=None):
         date_from=None if report.period == "cutoff" else date_from,
         date_to=date_to,
         known=known_run.name if known_run else "",
+        # a report of what an earlier run knew is not the ledger that was sealed
+        seal="" if known_run else seals._of_report(company, date_to)._printed(),
     )

@@ -49,6 +49,7 @@ def write_xml(report, header, rows, stream):
                 ("desde", header.date_from and header.date_from.isoformat()),
                 ("hasta", header.date_to.isoformat()),
                 ("corrida", header.known or None),
+                ("sello", header.seal or None),
             ):
                 if value is not None:
                     etree.SubElement(head, tag(name)).text = clean(value)

@@ -58,6 +58,7 @@ def schema(report):
         ("desde", "xs:date", "0"),
         ("hasta", "xs:date", "1"),
         ("corrida", "xs:string", "0"),
+        ("sello", "xs:string", "0"),
     ):
         _element(head, "element", name=name, type=kind, minOccurs=least)
     _rows, rows = _sequence(parts, "renglones")

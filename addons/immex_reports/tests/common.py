@@ -47,6 +47,38 @@ class ReportCase(EngineCase):
         )
         return self._run()
 
+    def _everything(self):
+        """The month, by part and by value, and what the other modules of the annex
+        show: an asset, a count, a sub-manufacturer, with whom the company deals."""
+        machine = self._product("AF-1", "fixed_asset")
+        supplier = self.env["res.partner"].create(
+            {
+                "name": "Proveedor Nacional",
+                "ref": "P-7",
+                "street": "Calle 1 núm. 2",
+                "country_id": self.env.ref("base.mx").id,
+                "immex_registration_kind": "immex",
+                "immex_registration": "77-2010",
+            }
+        )
+        program = self.env["immex.program"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        program.site_ids = [
+            Command.create({"kind": kind, "name": kind, "partner_id": supplier.id})
+            for kind in ("plant", "submaquila")
+        ]
+        asset = self._pedimento(
+            "AF", "1", "2026-10-02", [(machine, 1)], partner_id=supplier.id
+        )
+        self._transfer("incoming", "2026-10-02", [(machine, 1)], asset)
+        sold = self._pedimento(
+            "RT", "2", "2026-10-20", [(machine, 1)], partner_id=self.principal.id
+        )
+        self._transfer("outgoing", "2026-10-20", [(machine, 1)], sold)
+        self._month()
+        self._by_value()
+
     def _new_run(self, code, **values):
         return self.env["immex.report.run"].create(
             {

@@ -91,8 +91,8 @@ class TestAuthority(ReportCase, HttpCase):
         self.assertIn("126.500000", " ".join(self._page(order).itertext()))
 
     def test_every_official_report_and_its_files(self):
-        self._by_value()
-        self._log_in()
+        self._everything()
+        self.authenticate("sat_auditor", "sat_auditor_pass")
         for code, report in REPORTS.items():
             with self.subTest(report=code):
                 path = f"{HOME}/reporte/{code}"
@@ -319,6 +319,40 @@ class TestAuthority(ReportCase, HttpCase):
         with self.assertRaises(ValidationError):
             self.env["immex.authority.access"].create({"user_id": boss.id})
 
+    def test_the_letter_that_gives_the_access(self):
+        """For managers of the company; with its data, and no password in it."""
+        path = f"/immex/letter/{self.access.id}"
+        other = self.env["res.company"].create({"name": "Otra"})
+        for login, group, company, status in (
+            ("letter_boss", "group_manager", self.company, 200),
+            ("letter_clerk", "group_user", self.company, 404),
+            ("letter_other", "group_manager", other, 404),
+        ):
+            with self.subTest(login=login):
+                new_test_user(
+                    self.env,
+                    login,
+                    groups=f"immex_compliance.{group}",
+                    password=f"{login}_pass",
+                    company_id=company.id,
+                    company_ids=[(6, 0, company.ids)],
+                )
+                self.authenticate(login, f"{login}_pass")
+                response = self._get(path, status)
+        self.authenticate("letter_boss", "letter_boss_pass")
+        response = self._get(self.access.action_letter()["url"])
+        self.assertTrue(response.content.startswith(b"%PDF"))
+        self.assertIn(
+            "acceso_agace_ADN150203AB1", response.headers["Content-Disposition"]
+        )
+        letter = self.access._letter()
+        self.assertEqual((letter.user, letter.program), ("sat_auditor", "1234-2019"))
+        self.authenticate("sat_auditor", "sat_auditor_pass")
+        self.assertFalse(self.url_open(path).content.startswith(b"%PDF"))
+        self.company.vat = False
+        with self.assertRaises(UserError):
+            self.access.action_letter()
+
     def test_download_of_a_user(self):
         """The screens' own downloads: the owner's, in his companies, computed."""
         self._month()
@@ -350,6 +384,13 @@ class TestAuthority(ReportCase, HttpCase):
         name = response.headers["Content-Disposition"]
         self.assertTrue(re.search(r"saldos_ADN150203AB1_20261031\.xml", name), name)
         self._get(f"/immex/report/{mine.id}/exe", 404)
+        # too large for a request: only as the file that the background made
+        self.env["ir.config_parameter"].set_param("immex_reports.inline_rows", "0")
+        self._get(url, 404)
+        mine.action_xml()
+        self._get(url, 404)
+        mine.sudo().job_id._run_now()
+        self.assertEqual(self._get(url).content, mine._file("xml").raw)
         theirs = self._new_run("saldos")
         theirs._fill()
         self._get(f"/immex/report/{theirs.id}/xml", 404)

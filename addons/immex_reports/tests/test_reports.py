@@ -42,8 +42,7 @@ class TestReports(ReportCase):
         return self.env["immex.report.run"]._export(self.company, code, period, folder)
 
     def test_three_outputs_agree(self):
-        self._month()
-        self._by_value()
+        self._everything()
         for code, report in REPORTS.items():
             with self.subTest(report=code), TemporaryDirectory() as folder:
                 written = self._exported(code, folder)
@@ -284,8 +283,7 @@ class TestReports(ReportCase):
 
     # screens ----------------------------------------------------------------------
     def test_views_of_every_report(self):
-        self._month()
-        self._by_value()
+        self._everything()
         for code, report in REPORTS.items():
             with self.subTest(report=code):
                 run = self._new_run(code)

@@ -12,4 +12,4 @@ for folder in (HERE, TOOLS):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
 
-import_module("make_schemas").load()
+import_module("make_files").load()

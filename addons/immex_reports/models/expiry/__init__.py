@@ -1,0 +1,11 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    immex_digest,
+    immex_digest_content,
+    immex_expiry_month,
+    res_company,
+    res_config_settings,
+    res_users,
+)

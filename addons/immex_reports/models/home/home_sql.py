@@ -1,0 +1,57 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What the home page reads of layers and ledger: one statement a figure.
+
+Each takes ``rows``, the query of Odoo's own search, with the rights of who looks, so
+that a figure counts the rows that its list shows. Rows are summed by day, and days by
+who asks. Sums are ``numeric``, handed out as texts: a cursor would make floats of them.
+"""
+
+from odoo.addons.immex_compliance.engine.statements import half_up
+
+# Appendix 13: temporary, not subject; pending; VAT/IEPS credit and guarantee. Whatever
+# else was declared is paid, exempt, or owed to nobody.
+DEFERRED_FORMS = ["5", "6", "21", "22"]
+
+_LEFT = "(l.quantity - l.qty_discharged)"
+# A partida's contributions are its parts' by customs value, where values are declared.
+_BY_VALUE = "a.customs_value > 0 AND l.customs_value IS NOT NULL"
+_PART = f"CASE WHEN {_BY_VALUE} THEN l.customs_value ELSE l.qty_umt END"
+_WHOLE = f"CASE WHEN {_BY_VALUE} THEN a.customs_value ELSE a.qty_umt END"
+
+# Pesos of one contribution that belong to what is left of a layer, rounded once.
+_STAKE = half_up(
+    "c.amount", f"({_PART}) * {_LEFT}", f"NULLIF(({_WHOLE}) * l.quantity, 0)", 2
+)
+_VALUE = half_up("COALESCE(l.customs_value, 0)", _LEFT, "NULLIF(l.quantity, 0)", 2)
+
+LAYER = ("term_end", "term_safe_date", "partida_id", "quantity", "qty_discharged")
+LAYER += ("customs_value", "qty_umt")
+# What is left, by day of expiry: layers, customs value, and the contributions of
+# Appendix 12 that fall due when the goods stay (what is no IGI, VAT or countervailing
+# duty is IEPS). The layers are few of many: their contributions are looked up.
+LEFT = f"""
+WITH l AS MATERIALIZED (%(rows)s)
+SELECT l.term_end, COALESCE(l.term_safe_date, l.term_end), count(*),
+       sum({_VALUE})::text, sum(s.igi)::text, sum(s.iva)::text, sum(s.cc)::text,
+       sum(s.other)::text
+  FROM l
+  LEFT JOIN LATERAL (
+      SELECT sum(t.stake) FILTER (WHERE t.code = '6') AS igi,
+             sum(t.stake) FILTER (WHERE t.code = '3') AS iva,
+             sum(t.stake) FILTER (WHERE t.code = '2') AS cc,
+             sum(t.stake) FILTER (WHERE t.code NOT IN ('6', '3', '2')) AS other
+        FROM (SELECT c.code, {_STAKE} AS stake
+                FROM immex_pedimento_partida a
+                JOIN immex_pedimento_contribution c ON c.partida_id = a.id
+               WHERE a.id = l.partida_id AND c.kind = 'amount'
+                 AND ltrim(c.payment_form, '0') = ANY(%(forms)s)) t
+  ) s ON TRUE
+ GROUP BY 1, 2
+"""
+
+FLOW = """
+SELECT r.day, sum(r.customs_value)::text
+  FROM (%(rows)s) r(day, customs_value) GROUP BY r.day
+"""

@@ -1,0 +1,188 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import sys
+import tempfile
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.immex_compliance.models.job.reporting import report as tell
+from odoo.addons.immex_compliance.models.pedimento.source_file import SourceFile
+
+from .immex_report_run import MIMETYPES, RENDERERS
+
+INLINE_PARAMETER = "immex_reports.inline_rows"
+INLINE_ROWS = 50_000  # rows that a request reads, or writes to a file
+EVERY = 5_000  # rows between two words on the progress
+
+
+class ImmexReportRun(models.Model):
+    """What the buttons do: at once where the report is small, else in a process of its
+    own, whose files come as attachments of the report."""
+
+    _inherit = "immex.report.run"
+
+    job_id = fields.Many2one("immex.job", "Background Work", readonly=True, copy=False)
+    files_asked = fields.Boolean(readonly=True, copy=False)
+
+    # buttons ----------------------------------------------------------------------
+    def action_screen(self):
+        """Fill the result table, where it is not, and open it."""
+        return self._screen() if self._prepared() else self.job_id._action_open()
+
+    def action_xlsx(self):
+        return self._action_download("xlsx")
+
+    def action_xml(self):
+        return self._action_download("xml")
+
+    def _action_download(self, kind):
+        if not self._prepared(files=True):
+            return self.job_id._action_open()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/immex/report/{self.id}/{kind}",
+            "target": "download",
+        }
+
+    def action_recompute(self):
+        """Read the books again for the same period."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.kept:
+            raise UserError(self.env._("The files of this report were kept."))
+        self._check_not_waiting()
+        self._drop_files()
+        self.write({"state": "draft", "row_count": 0, "computed_at": False})
+        return True if self._prepared() else self.job_id._action_open()
+
+    def action_keep(self):
+        """Attach the files to the report: it is no longer cleaned away."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.kept:
+            raise UserError(self.env._("The files of this report were kept."))
+        ready = self._prepared(files=True)
+        self.kept = True
+        if not ready:
+            return self.job_id._action_open()
+        self._make_files()
+        return True
+
+    def action_refresh(self):
+        """Button: look again."""
+        return True
+
+    def _check_not_waiting(self):
+        if any(run.state == "waiting" for run in self):
+            raise UserError(
+                self.env._(
+                    "The report is being made. Wait for it, or cancel its work in "
+                    "the background."
+                )
+            )
+
+    # large or small ---------------------------------------------------------------
+    def _inline_rows(self):
+        value = self.env["ir.config_parameter"].sudo().get_param(INLINE_PARAMETER, "")
+        return int(value) if value.isdigit() else INLINE_ROWS
+
+    def _expected_rows(self):
+        """How many rows PostgreSQL expects of the report, without reading them."""
+        self.ensure_one()
+        report = self._report()
+        parameters = report.parameters(
+            self.company_id.id,
+            self.date_from,
+            self.date_to,
+            self.known_run_id.id or None,
+        )
+        self.env.flush_all()
+        [[plan]] = self.env.execute_query(
+            SQL("EXPLAIN (FORMAT JSON) %s", SQL(report.query, **parameters))
+        )
+        return plan[0]["Plan"]["Plan Rows"]
+
+    def _prepared(self, files=False):
+        """Whether the rows are there (and may be written to ``files`` in a request);
+        where they are too many for a request, work in the background is asked for."""
+        self.ensure_one()
+        self.check_access("write")
+        limit = self._inline_rows()
+        if self.state == "draft" and self._expected_rows() <= limit:
+            self._fill()
+        if self.state == "done":
+            made = len(self.attachment_ids) >= len(RENDERERS)
+            if not files or made or self.row_count <= limit:
+                return True
+        if self.state != "waiting":
+            self._enqueue(files)
+        return False
+
+    def _enqueue(self, files):
+        self.ensure_one()
+        job = self.env["immex.job"]._enqueue(
+            self.company_id, "report", self.display_name, report_run_id=self.id
+        )
+        self.write({"state": "waiting", "job_id": job.id, "files_asked": files})
+
+    # work in the background ---------------------------------------------------------
+    def _make_here(self):
+        """The work of the job: rows, and the files where they were asked for."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.computed_at:
+            tell(0, 1, self.env._("Reads the books"))
+            self._fill()
+        if self.files_asked:
+            self._make_files()
+        self.state = "done"
+
+    def _make_files(self):
+        """Attach the report in each of its forms; memory does not grow with it."""
+        self.ensure_one()
+        names = set(self.attachment_ids.mapped("name"))
+        total = self.row_count * len(RENDERERS)
+        for number, kind in enumerate(RENDERERS):
+            if self._file_name(kind) in names:
+                continue
+            tell(
+                self.row_count * number,
+                total or 1,
+                self.env._("Writes the %(kind)s file", kind=kind.upper()),
+            )
+            with tempfile.TemporaryFile() as stream:
+                self._render(kind, stream, self.row_count * number)
+                stream.seek(0)
+                with SourceFile(stream, sys.maxsize) as source:
+                    attachment = source.attach(
+                        self, self._file_name(kind), MIMETYPES[kind]
+                    )
+                    attachment.description = f"SHA-256 {source.sha256}"
+        self.invalidate_recordset(["attachment_ids"])
+
+    def _told(self, rows, before, total):
+        """Pass rows on, and tell how far they are."""
+        for number, row in enumerate(rows):
+            if not number % EVERY:
+                tell(before + number, total or 1, "", before + number)
+            yield row
+
+    def _job_ended(self, state):
+        """The job ended: where badly, the report is as if it had not been asked for."""
+        for run in self.filtered(lambda run: run.state == "waiting"):
+            run.state = "done" if run.computed_at else "draft"
+            if state != "done":
+                run.kept = False
+
+    def _file(self, kind):
+        """The attachment that holds the report as ``kind``; may be empty."""
+        self.ensure_one()
+        name = self._file_name(kind)
+        return self.attachment_ids.filtered(lambda file: file.name == name)[:1]
+
+    def _drop_files(self):
+        """Files that were made for a download go with the rows that they show."""
+        self.sudo().attachment_ids.unlink()

@@ -1,0 +1,9 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    immex_month_end,
+    immex_month_end_checks,
+    immex_month_end_step,
+    immex_period_close,
+)

@@ -1,0 +1,220 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from decimal import Decimal
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..definitions import REPORTS
+from .common import ReportCase
+
+
+@tagged("post_install", "-at_install")
+class TestModules(ReportCase):
+    """Catalogues and modules of Anexo 24 as listings."""
+
+    def _values(self, code, *names, **params):
+        run = self._new_run(code, **params)
+        run._fill()
+        columns = [column.name for column in REPORTS[code].columns]
+        return [
+            tuple(row[columns.index(name)] for name in names) for row in run._rows()
+        ]
+
+    def test_fixed_assets(self):
+        self._everything()
+        rows = self._values(
+            "activo_fijo", "operacion", "numero_parte", "cantidad", "valor_usd"
+        )
+        self.assertEqual(
+            rows,
+            [
+                ("Importación temporal", "AF-1", Decimal("1.000000"), Decimal("2.00")),
+                ("Retorno", "AF-1", Decimal("1.000000"), Decimal("2.00")),
+            ],
+        )
+        numbers = self._values("activo_fijo", "pedimento", "pedimento_importacion")
+        self.assertEqual(numbers[0][1], None)
+        self.assertEqual(numbers[1][1], numbers[0][0], "the import that it discharged")
+        november = {"date_from": "2026-11-01", "date_to": "2026-11-30"}
+        self.assertFalse(self._values("activo_fijo", "operacion", **november))
+
+    def test_adjustments(self):
+        self._month()
+        quants = self.env["stock.quant"].with_context(inventory_mode=True)
+        quant = quants.search(
+            [("product_id", "=", self.material.id), ("location_id", "=", self.stock.id)]
+        )
+        quant.inventory_quantity = quant.quantity - 3
+        quant.action_apply_inventory()
+        today = self.env["stock.move"].search([], order="id desc", limit=1).date.date()
+        self._run()
+        rows = self._values(
+            "ajustes", "tipo", "numero_parte", "cantidad", "orden", date_to=today
+        )
+        order = self.env["mrp.production"].search(
+            [("product_id", "=", self.product.id)]
+        )
+        self.assertEqual(
+            rows,
+            [
+                ("Merma", "MAT-1", Decimal("-5.500000"), order.name),
+                ("Faltante", "MAT-1", Decimal("-3.000000"), None),
+            ],
+        )
+
+    def test_catalogues(self):
+        self._everything()
+        self.assertEqual(
+            self._values("catalogo_materiales", "numero_parte", "tipo", "activo"),
+            [("MAT-1", "Material", True)],
+        )
+        self.assertEqual(
+            self._values("catalogo_productos", "numero_parte", "activo"),
+            [("FIN-1", True)],
+        )
+        early = {"date_to": "2026-09-30"}
+        self.assertFalse(self._values("catalogo_materiales", "numero_parte", **early))
+        self.assertEqual(
+            self._values("datos_generales", "programa", "rfc", "tipo"),
+            [
+                ("1234-2019", "ADN150203AB1", "Domicilio fiscal"),
+                ("1234-2019", "ADN150203AB1", "Planta"),
+            ],
+        )
+        self.assertEqual(
+            self._values(
+                "proveedores", "clave", "origen", "tipo_registro", "registro", "calle"
+            ),
+            [("P-7", "Nacional", "Programa IMMEX", "77-2010", "Calle 1 núm. 2")],
+        )
+        self.assertEqual(self._values("clientes", "nombre"), [("Principal Inc",)])
+        self.assertEqual(
+            self._values("submaquila", "clave", "nombre"),
+            [("P-7", "Proveedor Nacional")],
+        )
+
+    def test_a_registered_fiscal_domicile_stands_for_the_company_s(self):
+        program = self.env["immex.program"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        program.site_ids = [
+            Command.create(
+                {
+                    "kind": "fiscal",
+                    "name": "Sede",
+                    "partner_id": self.principal.id,
+                    "valid_from": "2026-10-15",
+                }
+            )
+        ]
+        for day, site in (("2026-10-14", self.company.name), ("2026-10-15", "Sede")):
+            self.assertEqual(
+                self._values("datos_generales", "establecimiento", date_to=day),
+                [(site,)],
+            )
+
+    def test_brokers(self):
+        """Registered ones by their patents, and patents that only pedimentos name."""
+        self._month()
+        self.assertEqual(self._values("agentes", "patente", "nombre"), [("3456", None)])
+        self.env["immex.broker"].create(
+            {
+                "name": "Agencia Uno",
+                "patent_ids": [
+                    Command.create({"name": name}) for name in ("3456", "1111")
+                ],
+                "appointment_ids": [
+                    Command.create(
+                        {"company_id": self.company.id, "date_from": "2026-01-01"}
+                    )
+                ],
+            }
+        )
+        self.assertEqual(
+            self._values("agentes", "patente", "nombre"),
+            [("1111", "Agencia Uno"), ("3456", "Agencia Uno")],
+        )
+
+    def test_consumption_against_the_bill(self):
+        """A bill of a dozen products, in dozens of the material, and what was drawn."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        bill = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "product_qty": 1,
+                "product_uom_id": dozen.id,
+                "consumption": "flexible",
+                "bom_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.material.id,
+                            "product_qty": 2,
+                            "product_uom_id": dozen.id,
+                        }
+                    )
+                ],
+            }
+        )
+        pedimento = self._pedimento("IN", "1", "2026-10-01", [(self.material, 200)])
+        self._transfer("incoming", "2026-10-01", [(self.material, 200)], pedimento)
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": self.product.id,
+                "product_qty": 30,
+                "product_uom_id": self.product.uom_id.id,
+                "bom_id": bill.id,
+                "immex_event_date": "2026-10-10",
+                "company_id": self.company.id,
+                "picking_type_id": self.warehouse.manu_type_id.id,
+            }
+        )
+        order.action_confirm()
+        order.qty_producing = 30
+        order._set_qty_producing()
+        move = order.move_raw_ids
+        move.quantity = 66 if move.product_uom == self.material.uom_id else 5.5
+        move.picked = True
+        order.button_mark_done()
+        self.assertEqual(order.state, "done")
+        self._order(self.product, 5, "2026-10-11", [(self.material, 7)])
+        self._run()
+        [row] = self._values(
+            "consumo",
+            "cantidad_producida",
+            "esperado",
+            "consumido",
+            "diferencia",
+            "porcentaje",
+            "diferencia_usd",
+        )
+        # 30 by the bill take 60; 5 without one took 7, which no bill expects
+        self.assertEqual(
+            row,
+            (
+                Decimal("35.000000"),
+                Decimal("60.000000"),
+                Decimal("73.000000"),
+                Decimal("13.000000"),
+                Decimal("21.67"),
+                Decimal("26.00"),
+            ),
+        )
+
+    def test_interfaces(self):
+        self._month()
+        self.assertEqual(
+            self._values("interfase_entradas", "numero_parte", "cantidad", "monto_usd"),
+            [
+                ("MAT-1", Decimal("100.000000"), Decimal("200.00")),
+                ("MAT-1", Decimal("60.000000"), Decimal("120.00")),
+            ],
+        )
+        self.assertEqual(
+            self._values("interfase_salidas", "numero_parte", "cantidad", "monto_usd"),
+            [
+                ("FIN-1", Decimal("50.000000"), Decimal("100.00")),
+                ("FIN-1", Decimal("5.000000"), None),
+            ],
+        )

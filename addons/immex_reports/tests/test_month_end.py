@@ -1,0 +1,310 @@
+# Copyright 2026 IMMEX Compliance contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..models.month_end.steps import STEPS
+from .common import ReportCase
+
+END = date(2026, 10, 31)
+
+
+@tagged("post_install", "-at_install")
+class TestMonthEnd(ReportCase):
+    """October of the small plant is closed by its checklist."""
+
+    def setUp(self):
+        super().setUp()
+        self._month()
+        self.manager = new_test_user(
+            self.env,
+            "month_manager",
+            groups="immex_compliance.group_manager",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.month = (
+            self.env["immex.month.end"]
+            .with_user(self.manager)
+            .create({"company_id": self.company.id, "date_to": END})
+        )
+
+    def _states(self):
+        self.month.action_check()
+        return {step.code: step.state for step in self.month.step_ids}
+
+    def _step(self, code):
+        return self.month.step_ids.filtered(lambda step: step.code == code)
+
+    def _full_run(self):
+        self.env["immex.discharge.run"]._run_company(self.company, "test", full=True)
+
+    def test_what_is_looked_up(self):
+        self._full_run()
+        states = self._states()
+        self.assertEqual(list(states), list(STEPS))
+        self.assertEqual(states["former"], "none")
+        self.assertEqual(states["counts"], "none")
+        self.assertEqual(states["scccyg"], "none")
+        self.assertEqual(states["documents"], "open")
+        self.assertEqual(states["discharge"], "fine")
+        # five went without a document
+        self.assertEqual(states["waiting"], "wrong")
+        self.assertEqual(self._step("waiting").count, 1)
+        self.assertIn("1 ", self._step("waiting").result)
+        domain = self._step("waiting").action_open()["domain"]
+        self.assertEqual(self.env["immex.finding"].search_count(domain), 1)
+        self.assertEqual(states["reconciliation"], "wrong")
+        self.assertEqual(states["stock"], "wrong")
+        self.assertIn("Not compared", self._step("stock").result)
+        self.assertEqual(self._step("reports").count, 5)
+        # recorded today, paid in October
+        late = self._step("late")
+        self.assertEqual(late.state, "wrong")
+        self.assertEqual(
+            late.count,
+            self.env["immex.pedimento"].search_count(late.action_open()["domain"]),
+        )
+
+    def test_a_fact_after_the_run_opens_the_discharge(self):
+        self._full_run()
+        self.assertEqual(self._states()["discharge"], "fine")
+        pedimento = self._pedimento("IN", "1", "2026-10-28", [(self.material, 1)])
+        self._transfer("incoming", "2026-10-28", [(self.material, 1)], pedimento)
+        self.assertEqual(self._states()["discharge"], "wrong")
+        self.assertTrue(self._step("discharge").count)
+        self.assertIn("facts changed", self._step("discharge").result)
+        self._run()
+        # the last full run is the proof; the queue is empty again
+        self.assertEqual(self._states()["discharge"], "fine")
+
+    def test_a_document_settles_the_waiting_exit(self):
+        gone = self._step("waiting")
+        self.month.action_check()
+        self.assertEqual(gone.state, "wrong")
+        finding = self.env["immex.finding"].search(gone.action_open()["domain"])
+        finding.note = "Sample without value"
+        finding.action_explain()
+        self.month.action_check()
+        self.assertEqual(gone.state, "fine")
+        self.assertEqual(gone.done_by, self.manager)
+
+    def test_stock_and_reconciliation_are_asked_for(self):
+        self.month.action_check()
+        self._step("stock").action_do()
+        self.month.action_check()
+        balance = self.env["immex.stock.balance"].search(
+            [("company_id", "=", self.company.id), ("date", "=", END)]
+        )
+        self.assertEqual(balance.state, "done")
+        expected = "wrong" if balance.open_count else "fine"
+        self.assertEqual(self._step("stock").state, expected)
+        self._step("reconciliation").action_do()
+        run = self.env["immex.reconciliation"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual((run.state, run.date_to), ("done", END))
+        self.month.action_check()
+        # no Data Stage of the month: it cannot agree
+        self.assertEqual(self._step("reconciliation").state, "wrong")
+
+    def test_reports_are_made_and_kept(self):
+        self.month.action_check()
+        self._step("reports").action_do()
+        self.assertEqual(self._states()["reports"], "fine")
+        kept = self.env["immex.report.run"].search(
+            [("company_id", "=", self.company.id), ("kept", "=", True)]
+        )
+        self.assertEqual(len(kept), 5)
+        self.assertTrue(all(len(run.attachment_ids) == 2 for run in kept))
+
+    def test_counts_of_a_company_that_works_by_period(self):
+        document = self.env["immex.period.consumption"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": "2026-10-01",
+                "date_to": "2026-10-31",
+            }
+        )
+        self.assertEqual(self._states()["counts"], "wrong")
+        self.assertEqual(self._step("counts").count, 1)
+        document.action_fill()
+        document.line_ids.explanation = "Counted"
+        document.action_ratify()
+        self.assertEqual(self._states()["counts"], "fine")
+
+    def test_reports_of_the_scccyg(self):
+        self.env["immex.scccyg.layout"].create(
+            {
+                "company_id": self.company.id,
+                "valid_from": "2026-01-01",
+                "start_date": "2026-01-01",
+            }
+        )
+        self.assertEqual(self._states()["scccyg"], "wrong")
+        report = self.env["immex.scccyg.report"].create(
+            {
+                "company_id": self.company.id,
+                "destination": "return",
+                "year": 2026,
+                "number": 9,
+            }
+        )
+        self.assertEqual(self._states()["scccyg"], "wrong")
+        self.assertEqual(self._step("scccyg").count, 1)
+        report.state = "sent"
+        self.assertEqual(self._states()["scccyg"], "fine")
+
+    def test_people_confirm_what_is_theirs(self):
+        self.month.action_check()
+        with self.assertRaisesRegex(UserError, "looked up"):
+            self._step("waiting").action_confirm()
+        late = self._step("late")
+        with self.assertRaisesRegex(UserError, "note"):
+            late.action_confirm()
+        late.note = "The broker's system was down"
+        late.action_confirm()
+        documents = self._step("documents")
+        documents.action_confirm()
+        self.assertEqual(
+            (documents.state, documents.done_by), ("confirmed", self.manager)
+        )
+        self.month.action_check()
+        self.assertEqual(late.state, "confirmed", "the figures are the same")
+        another = self._pedimento("IN", "1", "2026-10-30", [(self.material, 1)])
+        self.assertTrue(another.registered_late)
+        self.month.action_check()
+        self.assertEqual(late.state, "wrong", "one more came late")
+        documents.action_undo()
+        self.assertFalse(documents.done_by)
+
+    def test_blocking_steps_refuse_the_close(self):
+        with self.assertRaisesRegex(UserError, "customs document"):
+            self.month.action_close()
+        self.assertEqual(self.month.state, "open")
+        self.month.reason = "The auditor asked for it"
+        self.month.action_close()
+        self.month.invalidate_recordset()
+        seal = self.month.seal_id
+        self.assertEqual((self.month.state, seal.date_to), ("closed", END))
+        self.assertEqual(seal.closed_by, self.manager)
+        self.assertEqual(self.month.sha256, seal.sha256)
+        self.assertIn(self._step("waiting").name, self.month.open_at_close)
+        self.assertNotIn(self._step("reports").name, self.month.open_at_close)
+        # what was so at the close stays
+        with self.assertRaises(UserError):
+            self.month.reason = "Another"
+        with self.assertRaises(UserError):
+            self._step("documents").note = "Later"
+        with self.assertRaises(UserError):
+            self.month.unlink()
+        found = self.env["immex.month.end"].search([("state", "=", "closed")])
+        self.assertIn(self.month, found)
+        self.assertNotIn(
+            self.month, self.env["immex.month.end"].search([("state", "=", "open")])
+        )
+        seal.with_env(self.env)._reopen("Late pedimento")
+        self.month.invalidate_recordset()
+        self.assertEqual(self.month.state, "open")
+
+    def test_nothing_open_needs_no_reason(self):
+        self._full_run()
+        self.month.action_check()
+        for step in self.month.step_ids.filtered(lambda step: not step.by_person):
+            # as if everything had been settled
+            self.patch(
+                self.env.registry["immex.month.end"],
+                f"_check_{step.code}",
+                lambda month: ("fine", 0),
+            )
+        (self._step("documents") + self._step("review")).action_confirm()
+        self.month.action_close()
+        self.assertFalse(self.month.open_at_close)
+        self.month.invalidate_recordset()
+        self.assertEqual(self.month.state, "closed")
+
+    def test_the_wizard_leads_to_the_checklist(self):
+        wizard = (
+            self.env["immex.period.close"]
+            .with_user(self.manager)
+            .create({"company_id": self.company.id, "date_to": END})
+        )
+        action = wizard.action_close()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]),
+            ("immex.month.end", self.month.id),
+        )
+        self.assertFalse(self.env["immex.period.seal"].search([("date_to", "=", END)]))
+
+    def test_each_month_has_one_and_whole_months_only(self):
+        with self.assertRaisesRegex(ValidationError, "last day"):
+            self.month.create({"company_id": self.company.id, "date_to": "2026-10-15"})
+        with self.assertRaises(UserError):
+            self.month.date_to = "2026-09-30"
+        again = self.month._of(self.company, END)
+        self.assertEqual(again, self.month)
+
+    def test_by_night(self):
+        september = self.month.create(
+            {"company_id": self.company.id, "date_to": "2026-09-30"}
+        )
+        self.month.unlink()
+        september.user_id = self.manager
+        months = self.env["immex.month.end"]
+        self.patch(
+            self.env.registry["immex.month.end"],
+            "_month_before",
+            lambda model, company: END,
+        )
+        with self.enter_registry_test_mode():
+            for _night in range(2):
+                self.env.ref("immex_reports.ir_cron_month_end").method_direct_trigger()
+        made = months.search([("company_id", "=", self.company.id)])
+        self.assertEqual(made.mapped("date_to"), [END, date(2026, 9, 30)])
+        october = made[0]
+        self.assertEqual(october.user_id, self.manager)
+        self.assertEqual(october.activity_ids.user_id, self.manager)
+        self.assertEqual(len(october.activity_ids), 1, "one, however many nights")
+        self.assertTrue(all(made.mapped("checked_at")))
+
+    def test_who_may_what(self):
+        reader = new_test_user(
+            self.env,
+            "month_reader",
+            groups="immex_compliance.group_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        theirs = self.month.with_user(reader)
+        self.assertTrue(theirs.step_ids.mapped("name"))
+        for method in ("action_check", "action_close"):
+            with self.assertRaises(AccessError):
+                getattr(theirs, method)()
+        with self.assertRaises(AccessError):
+            self._step("documents").with_user(reader).action_confirm()
+        # the machine's figures and whose name stands there are nobody's to write
+        step = self._step("waiting")
+        with self.assertRaises(AccessError):
+            step.state = "fine"
+        with self.assertRaises(AccessError):
+            self.month.open_at_close = ""
+        other = self.env["res.company"].create({"name": "Otra"})
+        stranger = new_test_user(
+            self.env,
+            "month_stranger",
+            groups="immex_compliance.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        for model in (self.month, self.month.step_ids):
+            theirs = model.with_user(stranger)
+            theirs = theirs.with_context(allowed_company_ids=other.ids)
+            self.assertFalse(theirs.search([]))
+
+    def test_form(self):
+        with Form(self.month) as form:
+            form.reason = "Because"
+        self.assertEqual(self.month.reason, "Because")
