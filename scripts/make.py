@@ -67,7 +67,9 @@ def make_shell():
     name = os.environ.get("DB", demo.DATABASE)
     database.must_exist(server, name)
     command = database.odoo_command(
-        "shell", "-c", CONFIG, "-d", name, "--no-http", "--log-level", "warn"
+        *("shell", "-c", CONFIG, "-d", name, "--no-http", "--log-level", "warn"),
+        # of the libraries that Odoo loads: no news to who runs a script here
+        *("--log-handler", "py.warnings:ERROR"),
     )
     sys.exit(subprocess.run([str(part) for part in command], check=False).returncode)
 

@@ -12,8 +12,7 @@ under the former seal, hashed again. Marks of superseding are not in it: a versi
 was reopened stays verifiable.
 """
 
-HASH = """
-WITH entry AS (
+ENTRIES = """
     SELECT d.exit_line_id,
            concat_ws('|', d.exit_date::text, d.kind,
                COALESCE(pp.default_code, pp.id::text), l.peps_key,
@@ -40,6 +39,10 @@ WITH entry AS (
        AND d.exit_date > %(after)s AND d.exit_date <= %(date_to)s
        AND d.run_id <= %(run_id)s
        AND (d.superseded_run_id IS NULL OR d.superseded_run_id > %(run_id)s)
+"""
+
+HASH = f"""
+WITH entry AS ({ENTRIES}
 ), line AS (
     SELECT e.natural_key, e.source_key, count(*) AS rows,
            encode(sha256(convert_to(
@@ -56,6 +59,15 @@ SELECT encode(sha256(convert_to(
            'UTF8')), 'hex'),
        COALESCE(sum(rows), 0)::bigint
   FROM line
+"""
+
+# What is hashed, in the order of the hash: the file of a seal.
+LINES = f"""
+SELECT e.natural_key, e.source_key, r.text
+  FROM ({ENTRIES}) r
+  JOIN immex_exit_line e ON e.id = r.exit_line_id
+ ORDER BY e.natural_key COLLATE "C", e.source_key COLLATE "C", e.id,
+          r.text COLLATE "C"
 """
 
 # The part of the key that a product bears at closing is in the hash, so its code may

@@ -1,4 +1,5 @@
 from . import (
+    abstract_owned,
     immex_change,
     immex_destruction,
     immex_destruction_line,

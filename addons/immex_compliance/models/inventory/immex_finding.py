@@ -188,6 +188,7 @@ class ImmexFinding(models.Model):
     """
 
     _name = "immex.finding"
+    _inherit = "immex.abstract.owned"
     _description = "Finding"
     _order = "severity, date desc, id desc"
     _rec_name = "message"
@@ -224,13 +225,6 @@ class ImmexFinding(models.Model):
     )
     state_user_id = fields.Many2one("res.users", "State Set By", readonly=True)
     state_date = fields.Datetime("State Since", readonly=True)
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        index="btree_not_null",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who settles it.",
-    )
     note = fields.Text("Explanation")
     next_step = fields.Char(compute="_compute_next_step")
     # names a transfer and an order, which a reader of the books may not read in Odoo
@@ -292,19 +286,7 @@ class ImmexFinding(models.Model):
     def _assign(self, user):
         """Give these findings to ``user``; to nobody where it is empty."""
         self.check_access("write")
-        known = user.sudo()
-        for company in self.company_id:
-            if user and (
-                company not in known.company_ids
-                or not known.has_group("immex_compliance.group_user")
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(user)s does not work with the customs books of %(company)s.",
-                        user=known.name,
-                        company=company.name,
-                    )
-                )
+        self._check_owner(user)
         given = self.filtered(lambda finding: finding.user_id != user)
         given.sudo().write({"user_id": user.id})
         todo = self.filtered(lambda finding: finding.state in OPEN_STATES)

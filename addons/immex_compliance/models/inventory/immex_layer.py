@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..stock.product_template import IMMEX_CLASSES
@@ -268,10 +269,15 @@ class ImmexLayer(models.Model):
         """Layers that still hold something: compared in the database, exactly."""
         if operator != "in":
             return NotImplemented
-        condition = SQL("qty_discharged < quantity")
-        if set(value) == {False}:
-            condition = SQL("qty_discharged >= quantity")
-        return [("id", "in", SQL("(SELECT id FROM immex_layer WHERE %s)", condition))]
+        sign = SQL(">=") if set(value) == {False} else SQL("<")
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s %s %s",
+                model._field_to_sql(alias, "qty_discharged", query),
+                sign,
+                model._field_to_sql(alias, "quantity", query),
+            )
+        )
 
     def _search_expires_soon(self, operator, value):
         """Layers with balance whose safe date is past, or near by the settings of
