@@ -92,7 +92,8 @@ class TestReconciliationWork(ReconciliationCase):
         line = self._line(run)
         self._explain(line)
         self._government(self.tables | {"Resumen": []}, name="again.zip")
-        self.assertFalse(line.datastage_id)  # it was replaced
+        # told again: the pedimento of the store keeps its place
+        self.assertEqual(line.datastage_id.document, "6000001")
         self.assertEqual(
             self.env["immex.datastage.pedimento"]
             .browse(line.action_open_datastage()["res_id"])

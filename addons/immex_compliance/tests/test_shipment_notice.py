@@ -258,14 +258,14 @@ class TestShipmentNotice(ImmexCase):
         with self.assertRaisesRegex(ValidationError, "https://"):
             self.broker.write(soap | {"notice_url": "http://broker.example/notice"})
         with self.assertRaisesRegex(UserError, "immex_efirma_key"):
-            self.broker.notice_key = "secret"
+            self.broker.notice_key = "s3same"
         with (
             server_key(),
             serving((200, ANSWER % ("true", "")), (200, "secret page")) as served,
             patch.dict(os.environ, {"NETRC": "/dev/null", "http_proxy": "127.0.0.1:9"}),
         ):
             peer, address = served
-            self.broker.write(soap | {"notice_url": address, "notice_key": "secret"})
+            self.broker.write(soap | {"notice_url": address, "notice_key": "s3same"})
             self.broker.invalidate_recordset()
             self.assertFalse(self.broker.notice_key)
             self.broker.notice_key_token = "from outside"
@@ -275,14 +275,14 @@ class TestShipmentNotice(ImmexCase):
                 (self.broker.id,),
             )
             kept = self.env.cr.fetchone()[0]
-            self.assertNotIn("secret", kept)
+            self.assertNotIn("s3same", kept)
             self.assertNotIn("from outside", kept)
             first, second = self._notice(), self._notice()
             for notice in (first, second):
                 notice.action_send()
                 self._send(notice)
             self.assertEqual(
-                peer.calls[0][1], f"Basic {b64encode(b'company:secret').decode()}"
+                peer.calls[0][1], f"Basic {b64encode(b'company:s3same').decode()}"
             )
             self.assertEqual((first.state, second.state), ("sent", "waiting"))
             self.assertNotIn("secret page", second.error)
