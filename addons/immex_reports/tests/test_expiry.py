@@ -237,7 +237,8 @@ class TestDigest(ExpiryCase):
             for card in section["cards"]
         }
         self.assertTrue(cards["Within 30 days"]["count"])
-        self.assertIn("at stake", cards["Within 30 days"]["details"][0])
+        # the plant's imports declare no contribution
+        self.assertIn("No deferred", cards["Within 30 days"]["details"][0])
 
     def test_switched_off(self):
         self.luis.with_user(self.luis).immex_weekly_mail = False
