@@ -10,6 +10,7 @@ from .entradas import ENTRADAS
 from .interfases import INTERFASE_ENTRADAS, INTERFASE_SALIDAS
 from .materiales import MATERIALES
 from .partes import MATERIALES_CATALOGO, PRODUCTOS_CATALOGO
+from .registro import REGISTRO
 from .saldos import SALDOS
 from .salidas import SALIDAS
 from .sin_documento import SIN_DOCUMENTO
@@ -40,6 +41,7 @@ REPORTS = {
         SUBMAQUILA,
         AGENTES,
         CONSUMO,
+        REGISTRO,
     )
 }
 

@@ -202,6 +202,62 @@ class TestModules(ReportCase):
             ),
         )
 
+    def test_record_of_the_48_hours(self):
+        """Told or presumed, in the plant's time, late or not to the hour."""
+        self._month()
+        pedimentos = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id)], order="payment_date, id"
+        )
+        self.company.partner_id.tz = "America/Tijuana"
+        pedimentos.registered_at = "2026-10-04 07:00:00"
+        told, presumed, later = pedimentos
+        told.cleared_at = "2026-10-01 20:30:00"
+        presumed.registered_at = "2026-10-08 07:00:00"
+        later.registered_at = "2026-10-18 07:00:01"
+        self.assertEqual(
+            self._values(
+                "registro",
+                "pedimento",
+                "fin_despacho",
+                "presunto",
+                "registrado",
+                "horas",
+                "plazo",
+                "tardio",
+            ),
+            [
+                (
+                    told.number,
+                    "2026-10-01 13:30",
+                    False,
+                    "2026-10-04 00:00",
+                    59,
+                    48,
+                    True,
+                ),
+                (
+                    presumed.number,
+                    "2026-10-06 00:00",
+                    True,
+                    "2026-10-08 00:00",
+                    48,
+                    48,
+                    False,
+                ),
+                (
+                    later.number,
+                    "2026-10-16 00:00",
+                    True,
+                    "2026-10-18 00:00",
+                    49,
+                    48,
+                    True,
+                ),
+            ],
+        )
+        self.company.immex_update_hours = 72
+        self.assertFalse(any(late for (late,) in self._values("registro", "tardio")))
+
     def test_interfaces(self):
         self._month()
         self.assertEqual(

@@ -33,6 +33,7 @@ LEGAL = {
     "proveedores": "Catálogo de proveedores",
     "clientes": "Catálogo de clientes",
     "submaquila": "Catálogo de submanufactura o submaquila",
+    "registro": "Registro de la actualización del inventario",
     "agentes": "Catálogo de agentes y agencias aduanales y apoderados",
     # "If discharging by value, the reports are by value" (apartado B)
     "saldos_valor": "Reporte de saldos de mercancías de importación temporal,"
