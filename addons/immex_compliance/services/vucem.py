@@ -115,6 +115,8 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args, **kwargs):
         context = ssl.create_default_context()
+        # not every Python of every system refuses the older ones by itself
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
         if self._old_tls:
             context.set_ciphers("DEFAULT@SECLEVEL=0")
         made = super().init_poolmanager(*args, **kwargs, ssl_context=context)
