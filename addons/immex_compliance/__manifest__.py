@@ -23,6 +23,7 @@
         "python": [
             "cryptography",
             "lxml",
+            "psutil",
             "python-stdnum",
             "requests",
             "xlsxwriter",

@@ -1,7 +1,12 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import socket
+import time
 from datetime import timedelta
+from subprocess import PIPE, Popen
+
+import psutil
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -144,6 +149,33 @@ class TestJob(ImportCase):
         self.env["immex.job"]._cron_work()
         self.assertEqual((job.state, file.state), ("failed", "stopped"))
         self.assertIn("try again", job.error)
+
+    def test_a_process_that_nobody_asks_for(self):
+        """Killed after the worker that started it had gone, under a first process that
+        reaps nobody, as in a container: it stands in the table, and works no more."""
+        job = self._waiting().job_id
+        with Popen(
+            ["sh", "-c", "true & echo $!; exec sleep 60"], stdout=PIPE
+        ) as parent:
+            try:
+                pid = int(parent.stdout.readline())
+                while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                    time.sleep(0.01)
+                job.write(
+                    {
+                        "state": "running",
+                        "heartbeat": fields.Datetime.now(),
+                        "host": socket.gethostname(),
+                        "pid": pid,
+                    }
+                )
+                self.env["immex.job"]._cron_work()
+                self.assertEqual(job.state, "failed")
+                job.write({"state": "running", "pid": parent.pid})
+                self.env["immex.job"]._cron_work()
+                self.assertEqual(job.state, "running")
+            finally:
+                parent.kill()
 
     def test_one_at_a_time_of_a_kind(self):
         jobs = self._waiting().job_id

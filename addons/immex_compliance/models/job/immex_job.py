@@ -10,6 +10,7 @@ from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models, modules
@@ -325,12 +326,13 @@ class ImmexJob(models.Model):
             # a child of ours that ended is a zombie until it is asked for
             os.waitpid(self.pid, os.WNOHANG)
         try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
+            status = psutil.Process(self.pid).status()
+        except psutil.NoSuchProcess:
             return True
-        except PermissionError:
+        except psutil.AccessDenied:
             return False
-        return False
+        # of a worker that is gone: nobody may ever ask for its end
+        return status == psutil.STATUS_ZOMBIE
 
     def _start(self):
         """Start the process; the configuration goes in by its standard input."""
