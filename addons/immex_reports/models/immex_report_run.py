@@ -143,6 +143,17 @@ class ImmexReportRun(models.Model):
         self.ensure_one()
         return REPORTS[self.code]
 
+    def _query(self):
+        """The report's query with its parameters, as :class:`SQL`."""
+        report = self._report()
+        parameters = report.parameters(
+            self.company_id.id,
+            self.date_from,
+            self.date_to,
+            self.known_run_id.id or None,
+        )
+        return SQL(report.query, **parameters)
+
     def _header(self):
         self.ensure_one()
         return reading.header(
@@ -162,12 +173,6 @@ class ImmexReportRun(models.Model):
         names = [column.name for column in report.columns]
         targets = names + [f"{column.name}_ref" for column in report.records]
         sources = names + [column.record_column for column in report.records]
-        parameters = report.parameters(
-            self.company_id.id,
-            self.date_from,
-            self.date_to,
-            self.known_run_id.id or None,
-        )
         self.env.flush_all()
         table = SQL.identifier(model._table)
         self.env.cr.execute(SQL("DELETE FROM %s WHERE run_id = %s", table, self.id))
@@ -179,7 +184,7 @@ class ImmexReportRun(models.Model):
             self.id,
             self.company_id.id,
             SQL(", ").join(map(SQL.identifier, sources)),
-            SQL(report.query, **parameters),
+            self._query(),
         )
         count = reading.copy_rows(self.env.cr, self.pool, table, columns, rows)
         model.invalidate_model()

@@ -92,16 +92,9 @@ class ImmexReportRun(models.Model):
     def _expected_rows(self):
         """How many rows PostgreSQL expects of the report, without reading them."""
         self.ensure_one()
-        report = self._report()
-        parameters = report.parameters(
-            self.company_id.id,
-            self.date_from,
-            self.date_to,
-            self.known_run_id.id or None,
-        )
         self.env.flush_all()
         [[plan]] = self.env.execute_query(
-            SQL("EXPLAIN (FORMAT JSON) %s", SQL(report.query, **parameters))
+            SQL("EXPLAIN (FORMAT JSON) %s", self._query())
         )
         return plan[0]["Plan"]["Plan Rows"]
 
