@@ -75,3 +75,66 @@ class ScccygCase(EngineCase):
         report.action_write()
         report.action_sent()
         return report
+
+    def _government(self, document, fraccion, tax, key, form="21", **values):
+        """The import as the government's Data Stage has it."""
+        file = self.env["immex.pedimento.file"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        ) or self.env["immex.pedimento.file"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "name": "77.zip",
+                "kind": "datastage",
+                "sha256": "0",
+                "state": "loaded",
+            }
+        )
+        pedimento = (
+            self.env["immex.datastage.pedimento"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "file_id": file.id,
+                    "year": 2026,
+                    "office": "24",
+                    "office_section": "240",
+                    "patente": "3456",
+                    "document": document,
+                    "operation_type": "1",
+                    "key_code": key,
+                    "payment_date": values.get("paid", "2026-10-06"),
+                    "number15": f"26243456{document}",
+                    "pedimento_id": values.get("recorded", False),
+                    "partida_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "sequence": 1,
+                                "fraccion": fraccion,
+                                "commercial_value": values.get("value", 0),
+                            },
+                        )
+                    ],
+                    "contribution_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "sequence": 1,
+                                "kind": "amount",
+                                "code": "3",
+                                "payment_form": form,
+                                "amount": tax,
+                            },
+                        )
+                    ],
+                }
+            )
+        )
+        if values.get("identifier"):
+            pedimento.identifier_ids = [
+                (0, 0, {"sequence": 1, "code": values["identifier"]})
+            ]
+        return pedimento

@@ -8,6 +8,7 @@ from ..text import Limits
 from .document import DESTINATIONS, PERIODS, DischargeReport, Goods, InitialLine, Zero
 from .layout import DATE_FORMATS, Layout
 from .reader import ScccygReader
+from .scanner import Line, ScccygScanner
 from .writer import ScccygWriter
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "InitialLine",
     "Layout",
     "Limits",
+    "Line",
     "ScccygReader",
+    "ScccygScanner",
     "ScccygWriter",
     "Zero",
 ]

@@ -50,7 +50,7 @@ class ScccygReader:
         detect_encoding(self.stream, self.limits)  # bounds, and no binary content
         zero = self.layout.zero.splitlines()
         seen = 0
-        found = lines(self.stream, self.layout.encoding, self.limits)
+        found = self._lines()
         while True:
             try:
                 number, text, _end = next(found)
@@ -82,6 +82,9 @@ class ScccygReader:
                 )
         if self._report:
             yield self._report
+
+    def _lines(self):
+        return lines(self.stream, self.layout.encoding, self.limits)
 
     def _take(self, text):
         layout = self.layout
@@ -141,23 +144,30 @@ class ScccygReader:
                     "no_header", _lt("There is no discharge report before this line.")
                 )
             return
+        record = self._record(cells)
+        if record is not None:
+            self._keep(record)
+
+    def _record(self, cells):
+        """A tariff item, pedimento or folio, or None where the line is wrong."""
         layout = self.layout
         if self._kind == layout.goods:
             values = self._fields(cells, ("fraccion", "valor", "af"))
-            if values:
-                self._report.goods.append(Goods(*values))
-        elif self._kind == layout.pedimentos:
+            return values and Goods(*values)
+        if self._kind == layout.pedimentos:
             values = self._fields(cells, ("patente", "pedimento", "aduana"))
-            if values:
-                patente, pedimento, aduana = values
-                # patents and offices are few: one text of each is held
-                self._report.pedimentos.append(
-                    (intern(patente), pedimento, intern(aduana))
-                )
+            # patents and offices are few: one text of each is held
+            return values and (intern(values[0]), values[1], intern(values[2]))
+        values = self._fields(cells, ("folio",))
+        return values and values[0]
+
+    def _keep(self, record):
+        if isinstance(record, Goods):
+            self._report.goods.append(record)
+        elif isinstance(record, tuple):
+            self._report.pedimentos.append(record)
         else:
-            values = self._fields(cells, ("folio",))
-            if values:
-                self._report.folios.append(values[0])
+            self._report.folios.append(record)
         held = len(self._report.pedimentos) + len(self._report.folios)
         goods, limit = len(self._report.goods), self.limits.max_records
         if goods > min(MAX_GOODS, limit):

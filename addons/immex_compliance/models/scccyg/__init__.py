@@ -12,4 +12,5 @@ from . import (
     immex_scccyg_report_correction,
     immex_scccyg_report_file,
     immex_scccyg_report_guard,
+    validation,
 )

@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -12,24 +12,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...formats.scccyg import PERIODS
 from ..inventory.walk import window
 from . import scccyg_sql as sql
+from .periods import due_day, period_days
 
 FORMS = {"credit": ["21"], "guarantee": ["22"], "both": ["21", "22"]}
-
-
-def period_days(period, year, number):
-    """First and last day of a period of a year.
-
-    Periods close by the calendar: months, fortnights until the 15th and until the end
-    of the month, and two months from January on.
-    """
-    if period == "fortnight":
-        month = date(year, (number + 1) // 2, 1)
-        if number % 2:
-            return month, month.replace(day=15)
-        return month.replace(day=16), month + relativedelta(months=1, days=-1)
-    months = 2 if period == "bimester" else 1
-    first = date(year, (number - 1) * months + 1, 1)
-    return first, first + relativedelta(months=months, days=-1)
 
 
 class ImmexScccygReport(models.Model):
@@ -149,8 +134,7 @@ class ImmexScccygReport(models.Model):
             elif record._has_period():
                 first, last = period_days(record.period, record.year, record.number)
                 record.date_from, record.date_to = first, last
-                # the whole of the calendar month that follows
-                record.due_date = last.replace(day=1) + relativedelta(months=2, days=-1)
+                record.due_date = due_day(last)
 
     def _has_period(self):
         count = PERIODS.get(self.period, 0)

@@ -40,7 +40,7 @@ CAUSE = """
   LEFT JOIN immex_pedimento q ON q.id = e.pedimento_id
 """
 
-_DESTINATION = """
+DESTINATION = """
     COALESCE(o.destination, CASE e.kind
         WHEN 'return' THEN 'return' WHEN 'export' THEN 'return'
         WHEN 'transfer' THEN 'transfer' WHEN 'regime_change' THEN 'regime_change'
@@ -50,7 +50,7 @@ _DESTINATION = """
 
 # A pedimento and a folio: a constancia, a CFDI or a notice of donation is what the
 # report names then, and its date gives the period (III-c, 2 and 3).
-_BY_FOLIO = f"{_DESTINATION} IN ('ctm', 'cfdi', 'donation')"
+_BY_FOLIO = f"{DESTINATION} IN ('ctm', 'cfdi', 'donation')"
 FOLIO = f"COALESCE(n.notice_folio, CASE WHEN {_BY_FOLIO} THEN q.scccyg_folio END)"
 # The act discharges; the acknowledgement of its notice gives the period.
 DOCUMENT_DATE = f"""
@@ -68,7 +68,7 @@ _IN_PERIOD = f"""
  WHERE d.company_id = %(company_id)s AND d.superseded_run_id IS NULL
    AND e.official AND l.customs_status = 'temporary'
    AND {DOCUMENT_DATE} BETWEEN %(date_from)s AND %(date_to)s
-   AND {_DESTINATION} = %(destination)s
+   AND {DESTINATION} = %(destination)s
    AND {IN_ACCOUNT}
 """
 _DISCHARGED = f"{_IN_PERIOD} AND (%(expiring)s OR NOT {_EXPIRING})"
@@ -80,14 +80,14 @@ WITH documents AS (
 DELETE FROM immex_scccyg_goods WHERE report_id = %(report_id)s
 """
 
-_GOODS = f"""
+PERIOD_GOODS = f"""
 SELECT l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
        sum({share("d")}) AS value
 {_DISCHARGED}
  GROUP BY l.fraccion, l.goods_class = 'fixed_asset'
 HAVING sum({share("d")}) > 0
 """
-_DOCUMENTS = f"""
+PERIOD_DOCUMENTS = f"""
 SELECT DISTINCT e.pedimento_id, n.id AS destruction_id, {FOLIO} AS folio,
        {DOCUMENT_DATE} AS date
 {_DISCHARGED}
@@ -95,15 +95,22 @@ SELECT DISTINCT e.pedimento_id, n.id AS destruction_id, {FOLIO} AS folio,
 """
 DISCHARGED = f"""
 INSERT INTO immex_scccyg_goods (report_id, fraccion, fixed_asset, value)
-SELECT %(report_id)s, g.* FROM ({_GOODS}) g
+SELECT %(report_id)s, g.* FROM ({PERIOD_GOODS}) g
 """
 DOCUMENTS = f"""
 INSERT INTO immex_scccyg_document (report_id, pedimento_id, destruction_id, folio, date)
-SELECT %(report_id)s, g.* FROM ({_DOCUMENTS}) g
+SELECT %(report_id)s, g.* FROM ({PERIOD_DOCUMENTS}) g
 """
 LEFT_OUT = f"""
 SELECT d.id, {share("d")}::text {_IN_PERIOD}
    AND NOT %(expiring)s AND {_EXPIRING}
+"""
+
+PERIOD_EXPIRING = f"""
+SELECT l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
+       sum({share("d")}) AS value
+{_IN_PERIOD} AND NOT %(expiring)s AND {_EXPIRING}
+ GROUP BY l.fraccion, l.goods_class = 'fixed_asset'
 """
 
 # Whether the ledger says something else now than the report does.
@@ -122,16 +129,16 @@ def _other(kept, now):
 
 
 CHANGED = f"""
-SELECT {_other(_KEPT_GOODS, _GOODS)} OR {_other(_KEPT_DOCUMENTS, _DOCUMENTS)}
+SELECT {_other(_KEPT_GOODS, PERIOD_GOODS)}
+    OR {_other(_KEPT_DOCUMENTS, PERIOD_DOCUMENTS)}
 """
 
 # What was pending at the end of the day: imports that were paid by then, less what
 # documents of until then discharged.
-INVENTORY = f"""
-INSERT INTO immex_scccyg_goods (
-    report_id, pedimento_id, payment_date, fraccion, fixed_asset, value)
-SELECT %(report_id)s, p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_asset',
-       sum({WHOLE} - COALESCE(x.value, 0))
+PENDING = f"""
+SELECT p.id AS pedimento_id, p.payment_date, l.fraccion,
+       l.goods_class = 'fixed_asset' AS fixed_asset,
+       sum({WHOLE} - COALESCE(x.value, 0)) AS value
   FROM immex_layer l
   JOIN immex_pedimento p ON p.id = l.pedimento_id
   LEFT JOIN LATERAL (
@@ -144,6 +151,11 @@ SELECT %(report_id)s, p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_a
    AND p.payment_date <= %(date_to)s
  GROUP BY p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_asset'
 HAVING sum({WHOLE} - COALESCE(x.value, 0)) > 0
+"""
+INVENTORY = f"""
+INSERT INTO immex_scccyg_goods (
+    report_id, pedimento_id, payment_date, fraccion, fixed_asset, value)
+SELECT %(report_id)s, g.* FROM ({PENDING}) g
 """
 
 TOTAL = """
