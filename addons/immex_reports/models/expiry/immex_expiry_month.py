@@ -95,6 +95,22 @@ class ImmexExpiryMonth(models.Model):
             "domain": list(domain),
         }
 
+    def action_ways_out(self):
+        """Button: the month's layers with what they cost, as a report of today."""
+        self.ensure_one()
+        home = self.env["immex.home"].with_company(self.company_id)
+        run = self.env["immex.report.run"].create(
+            {
+                "company_id": self.company_id.id,
+                "code": "vencimientos",
+                "date_to": home._today(),
+            }
+        )
+        action = run.action_screen()
+        if action["res_model"] == "immex.report.vencimientos":
+            action["domain"] += [("mes", "=", f"{self.month:%Y-%m}")]
+        return action
+
     # by night ------------------------------------------------------------------------
     @api.model
     def _cron_scan(self):
