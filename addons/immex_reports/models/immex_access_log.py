@@ -3,8 +3,29 @@
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 MAX_TEXT = 500
+
+# What came of a look is told once, after it; nothing else is ever changed.
+GUARD = """
+CREATE OR REPLACE FUNCTION immex_access_log_guard() RETURNS trigger AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.row_count IS NULL AND OLD.sha256 IS NULL
+       AND (to_jsonb(NEW) - 'row_count' - 'sha256')
+         = (to_jsonb(OLD) - 'row_count' - 'sha256') THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'immex_access_log: the log of the looks of the authority is only '
+                    'added to';
+END $$ LANGUAGE plpgsql;
+DROP TRIGGER IF EXISTS immex_access_log_kept ON immex_access_log;
+CREATE TRIGGER immex_access_log_kept BEFORE UPDATE OR DELETE ON immex_access_log
+    FOR EACH ROW EXECUTE FUNCTION immex_access_log_guard();
+DROP TRIGGER IF EXISTS immex_access_log_whole ON immex_access_log;
+CREATE TRIGGER immex_access_log_whole BEFORE TRUNCATE ON immex_access_log
+    FOR EACH STATEMENT EXECUTE FUNCTION immex_access_log_guard();
+"""
 
 
 class ImmexAccessLog(models.Model):
@@ -23,11 +44,31 @@ class ImmexAccessLog(models.Model):
         "res.users", required=True, readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
     path = fields.Char(required=True, readonly=True)
     parameters = fields.Char(readonly=True)
     address = fields.Char("IP Address", readonly=True)
+    kind = fields.Selection(
+        [("page", "Page"), ("file", "File")],
+        required=True,
+        readonly=True,
+        default="page",
+    )
+    row_count = fields.Integer(
+        "Rows",
+        readonly=True,
+        help="Of the report or the file; 0 where the look failed or shows none.",
+    )
+    sha256 = fields.Char(
+        "SHA-256", readonly=True, size=64, help="Of the file as it was sent."
+    )
+
+    _looks = models.Index("(company_id, id)")
+
+    def init(self):
+        """The database keeps the log, whoever asks it and by whatever way."""
+        self.env.cr.execute(GUARD)
 
     def write(self, vals):
         if vals:
@@ -41,16 +82,32 @@ class ImmexAccessLog(models.Model):
         raise UserError(self.env._("The log of the authority's looks is not deleted."))
 
     @api.model
-    def _note(self, user, company, path, parameters="", address=""):
-        """Log a look in a transaction of its own."""
+    def _note(self, user, company, path, parameters="", address="", kind="page"):
+        """Log a look in a transaction of its own; return its id."""
         with self.pool.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env[self._name].create(
+            look = env[self._name].create(
                 {
                     "user_id": user.id,
                     "company_id": company.id,
                     "path": path[:MAX_TEXT],
                     "parameters": parameters[:MAX_TEXT],
                     "address": address,
+                    "kind": kind,
                 }
+            )
+            return look.id
+
+    @api.model
+    def _outcome(self, look_id, row_count, sha256=None):
+        """What came of a look, once: its rows, and the digest of a file."""
+        with self.pool.cursor() as cr:
+            cr.execute(
+                SQL(
+                    """UPDATE immex_access_log SET row_count = %s, sha256 = %s
+                        WHERE id = %s AND row_count IS NULL""",
+                    row_count,
+                    sha256,
+                    look_id,
+                )
             )

@@ -83,4 +83,6 @@ class ImmexAuthorityAccess(models.Model):
             user=self.user_id.login,
             representative=self.representative or "",
             kind=self.letter_kind,
+            email=company.email or "",
+            phone=company.phone or "",
         )

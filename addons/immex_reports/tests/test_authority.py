@@ -4,14 +4,17 @@
 import io
 import re
 import xmlrpc.client
+from unittest.mock import patch
 
 from lxml import etree, html
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..definitions import REPORTS
+from ..models import reading
 from .common import ReportCase
 from .pure.reports_readback import read_xlsx, read_xml
 
@@ -118,6 +121,21 @@ class TestAuthority(ReportCase, HttpCase):
                 self.assertIn("attachment", response.headers["Content-Disposition"])
                 _h, cells, _t, _s = read_xlsx(report, io.BytesIO(response.content))
                 self.assertEqual(len(cells), len(rows))
+                data = self._get(f"{path}/pdf?{OCTOBER}").content
+                first = PdfReader(io.BytesIO(data)).pages[0].extract_text()
+                self.assertIn("ADN150203AB1", first)
+
+    def test_files_that_are_not_made_in_a_request(self):
+        self._log_in()
+        path = f"{HOME}/reporte/descargos"
+        self.env["ir.config_parameter"].set_param("immex_reports.print_rows", "1")
+        response = self._get(f"{path}/pdf?{OCTOBER}", 400)
+        self.assertIn("no se imprime", response.text)
+        self._get(f"{path}/xml?{OCTOBER}")
+        # others have taken the places
+        with patch.object(reading, "PLACES", 0):
+            response = self._get(f"{path}/xml?{OCTOBER}", 503)
+        self.assertIn("Retry-After", response.headers)
 
     def test_pages_and_dates(self):
         self._log_in()
@@ -132,7 +150,7 @@ class TestAuthority(ReportCase, HttpCase):
         ):
             self.assertIn("alert", self._get(f"{path}?{query}", 400).text)
             self._get(f"{path}/xml?{query}", 400)
-        self._get(f"{path}/pdf?{OCTOBER}", 404)
+        self._get(f"{path}/exe?{OCTOBER}", 404)
         self._get(f"{HOME}/reporte/nada?{OCTOBER}", 404)
 
     # what it does not ---------------------------------------------------------------
@@ -236,6 +254,10 @@ class TestAuthority(ReportCase, HttpCase):
         self._log_in()
         self.access.write({"valid_to": "2026-01-31"})
         self._get(HOME, 403)
+        # and the session ended with it
+        response = self.url_open(HOME, allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        self.authenticate("sat_auditor", "sat_auditor_pass")
         self._get(f"{HOME}/reporte/saldos?{OCTOBER}", 403)
         new_test_user(
             self.env,
