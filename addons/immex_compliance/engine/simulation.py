@@ -33,29 +33,38 @@ SELECT id, product_id, CASE WHEN is_waste THEN 'waste' ELSE 'product' END, date
   FROM meant
 """
 
-ANSWER = """
-SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
+# Exits that are only meant, or those that a document already has.
+ASKED = """e.company_id = %(company_id)s AND e.active AND (
+       e.source_key LIKE 'P%%' AND %(document_id)s IS NULL
+       OR e.pedimento_id = %(document_id)s)"""
+PLACE = """CASE WHEN e.source_key LIKE 'P%%'
+            THEN substr(e.source_key, 2)::integer - 1 END"""
+
+ANSWER = f"""
+SELECT {PLACE}, r.product_id, r.customs_status, r.kind,
        TRUE, l.pedimento_id, l.partida_id, l.term_end, sum(d.quantity)::text,
-       sum(d.qty_umc)::text, bool_or(d.late), l.source_key, l.peps_date, l.peps_key
+       sum(d.qty_umc)::text, bool_or(d.late), l.source_key,
+       sum(d.value_usd)::text, sum(d.customs_value)::text, l.peps_date, l.peps_key
   FROM immex_exit_line e
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
   JOIN immex_discharge d ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
   JOIN immex_layer l ON l.id = d.layer_id
- WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%'
+ WHERE {ASKED}
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id
 UNION ALL
-SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
-       FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL, NULL
+SELECT {PLACE}, r.product_id, r.customs_status, r.kind,
+       FALSE, NULL, NULL, NULL, sum(r.qty_shortage)::text, NULL, FALSE, NULL, NULL,
+       NULL, NULL, NULL
   FROM immex_exit_line e
   JOIN immex_requirement r ON r.exit_line_id = e.id AND r.superseded_run_id IS NULL
- WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%' AND r.qty_shortage > 0
+ WHERE {ASKED} AND r.qty_shortage > 0
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind
- ORDER BY 1, 2, 3, 4, 13, 14
+ ORDER BY 1, 2, 3, 4, 15, 16
 """
 
 # In a year by value: whose value would be taken, beside the parts.
-VALUES = """
-SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.kind,
+VALUES = f"""
+SELECT {PLACE}, r.product_id, r.customs_status, r.kind,
        l.id IS NOT NULL, l.pedimento_id, l.partida_id, l.term_end, '0', NULL,
        bool_or(d.late), l.source_key, d.currency, sum(d.value)::text
   FROM immex_exit_line e
@@ -63,7 +72,7 @@ SELECT substr(e.source_key, 2)::integer - 1, r.product_id, r.customs_status, r.k
   JOIN immex_value_discharge d
     ON d.requirement_id = r.id AND d.superseded_run_id IS NULL
   LEFT JOIN immex_layer l ON l.id = d.layer_id
- WHERE e.company_id = %(company_id)s AND e.source_key LIKE 'P%%'
+ WHERE {ASKED}
  GROUP BY e.source_key, r.product_id, r.customs_status, r.kind, l.id, d.currency
  ORDER BY 1, 2, 3, 4, l.peps_date, l.peps_key
 """
@@ -79,22 +88,27 @@ FIELDS += (
     "layer_key",
 )
 VALUE_FIELDS = (*FIELDS, "currency", "value")
+FIELDS += ("value_usd", "customs_value")
 
 
-def simulate(cr, company_id, uid, lines, by_value=False):
+def simulate(cr, company_id, uid, lines, by_value=False, document_id=None):
     """What ``lines`` would discharge; the ledger is as before.
 
     :param lines: list of dicts: ``product_id``, ``quantity`` (text, the product's
         unit), ``date`` (text), and where they matter ``lot_id``, ``is_waste``,
         ``layer_scope``
     :param bool by_value: also what they would take in a year by value
-    :return: list of dicts: ``place`` (index in ``lines``), ``product_id`` (material),
-        ``customs_status``, ``kind``, ``covered`` (False: no layer has it),
+    :param int document_id: pedimento that has the exits already: what they discharge,
+        instead of ``lines``
+    :return: list of dicts: ``place`` (index in ``lines``, None of a document),
+        ``product_id`` (material), ``customs_status``, ``kind``, ``covered`` (False: no
+        layer has it),
         ``pedimento_id``, ``partida_id`` and ``term_end`` of the layer, which itself may
         be of the simulation, ``quantity`` and ``qty_umc`` (text), ``late``,
-        ``layer_key``; of value the same with ``currency`` and ``value`` (text)
+        ``layer_key``, ``value_usd`` and ``customs_value`` (text); of value the same
+        with ``currency`` and ``value`` (text) instead of these
     """
-    if not lines:
+    if not lines and not document_id:
         return []
     values = {
         "products": [line["product_id"] for line in lines],
@@ -106,11 +120,13 @@ def simulate(cr, company_id, uid, lines, by_value=False):
     }
 
     def planned(cr, ctx):
-        cr.execute(PLANNED, {**ctx, **values})
+        if not document_id:
+            cr.execute(PLANNED, {**ctx, **values})
 
     cr.execute("SAVEPOINT immex_simulation")
     try:
         ctx = run.start(cr, company_id, uid, "Simulation")
+        ctx["document_id"] = document_id
         run.stages(cr, ctx, planned)
         cr.execute(ANSWER, ctx)
         rows = [dict(zip(FIELDS, row, strict=False)) for row in cr.fetchall()]

@@ -1,8 +1,14 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
+from lxml import etree
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..models.inventory.finding_steps import ABOUT, NEXT_STEPS
 from ..models.inventory.immex_finding import FINDING_CODES
@@ -89,6 +95,76 @@ class TestFindingWork(EngineCase):
         )
         self.assertEqual(len(told), 1, "one message for all of them")
         self.assertIn("2 findings", told.body)
+
+    def test_several_are_given_until_a_day(self):
+        both = self._as("manager", self.short + self.undelivered)
+        other = self.people["user"]
+        action = both.action_assign()
+        wizard = self.env[action["res_model"]].with_user(self.people["manager"])
+        given = wizard.with_context(**action["context"]).create(
+            {"user_id": other.id, "due_date": "2026-10-20", "remind": True}
+        )
+        before = self.env["mail.message"].search([], order="id desc", limit=1).id
+        given.action_assign()
+        self.assertEqual(both.user_id, other)
+        self.assertEqual(set(map(str, both.mapped("due_date"))), {"2026-10-20"})
+        self.assertEqual(both.activity_ids.user_id, other)
+        self.assertEqual(len(both.activity_ids), 2)
+        told = self.env["mail.message"].search(
+            [
+                ("id", ">", before),
+                ("partner_ids", "in", other.partner_id.ids),
+                ("subject", "=", "Customs findings for you"),
+            ]
+        )
+        self.assertEqual(len(told), 1, "one message for all of them")
+        findings = self.env["immex.finding"]
+        # the filters of the list, as the client asks them
+        tree = etree.fromstring(findings.get_view(view_type="search")["arch"])
+        today = fields.Date.context_today(findings)
+        for name, due in (
+            ("overdue", today - timedelta(days=1)),
+            ("due_soon", today + timedelta(days=7)),
+            ("no_due", False),
+        ):
+            both.write({"due_date": due})
+            for asked in ("overdue", "due_soon", "no_due"):
+                domain = tree.xpath(f"//filter[@name='{asked}']/@domain")[0]
+                found = findings.search(safe_eval(domain)) & both
+                self.assertEqual(bool(found), name == asked, asked)
+        both.write({"due_date": "2026-10-20"})
+        # what a run settles asks nobody any more; the other one stays
+        self._pedimento("IN", "1", "2026-10-02", [(self.part, 30)])
+        self._run()
+        self.assertEqual(self.short.state, "resolved")
+        self.assertFalse(self.short.activity_ids)
+        self.assertTrue(self.undelivered.activity_ids)
+        self.assertEqual(str(self.undelivered.due_date), "2026-10-20")
+
+    def test_a_reader_cannot_give_away(self):
+        with self.assertRaises(AccessError):
+            self._as("user", self.short).action_assign()
+        with self.assertRaises(AccessError):
+            self._as("user", self.short).write({"due_date": "2026-10-20"})
+        with self.assertRaises(AccessError):
+            self.env["immex.finding.assign"].with_user(self.people["user"]).create(
+                {"finding_ids": self.short.ids, "user_id": self.env.uid}
+            )
+
+    def test_the_chatter_keeps_who_did_what(self):
+        mine = self._as("manager", self.short).with_context(tracking_disable=False)
+        mine.due_date = "2026-10-20"
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertIn(
+            "due_date",
+            mine.message_ids.sudo().tracking_value_ids.field_id.mapped("name"),
+        )
+        mine.message_post(body="Asked the broker")
+        self.assertIn("Asked the broker", mine.message_ids[0].body)
+
+    def test_the_document(self):
+        self.assertEqual(self.short.document, " ".join(self.out.number.split()))
 
     def test_the_owner_works_with_these_books(self):
         other = self.env["res.company"].create({"name": "Other"})

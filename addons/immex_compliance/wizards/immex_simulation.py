@@ -7,6 +7,8 @@ from odoo.tools import float_repr
 
 from ..engine import simulation
 
+PATIENCE = 10  # seconds that a simulation waits for a run
+
 
 class ImmexSimulation(models.TransientModel):
     """What a planned exit would discharge, without writing anything."""
@@ -28,6 +30,12 @@ class ImmexSimulation(models.TransientModel):
         required=True,
         default="all",
     )
+    pedimento_id = fields.Many2one(
+        "immex.pedimento",
+        "Exit Pedimento",
+        readonly=True,
+        help="The pedimento of this exit is recorded: what it discharges is shown.",
+    )
     line_ids = fields.One2many("immex.simulation.line", "simulation_id")
     result_ids = fields.One2many("immex.simulation.result", "simulation_id")
     shortage = fields.Boolean(readonly=True)
@@ -36,13 +44,17 @@ class ImmexSimulation(models.TransientModel):
     )
 
     @api.private
-    def _open(self, company, date, lines):
+    def _open(self, company, date, lines, document=None):
         """Make the simulation of ``lines`` (product, lot, quantity, waste), run it and
-        return the action that shows it."""
+        return the action that shows it.
+
+        :param document: pedimento that has these exits already
+        """
         simulation = self.create(
             {
                 "company_id": company.id,
                 "date": date,
+                "pedimento_id": document.id if document else False,
                 "line_ids": [
                     Command.create(
                         {
@@ -64,10 +76,15 @@ class ImmexSimulation(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("immex_compliance.group_user"):
             raise AccessError(self.env._("Only IMMEX users simulate exits."))
-        if not self.line_ids:
+        document = self.pedimento_id
+        # what it shows is read by SQL, which asks no record rule
+        if self.company_id not in self.env.companies:
+            raise AccessError(self.env._("The company is not among yours."))
+        document.check_access("read")
+        if not self.line_ids and not document:
             raise UserError(self.env._("Add what is planned to leave."))
         last = self.env["immex.period.seal"]._last(self.company_id)
-        if last and self.date <= last.date_to:
+        if last and self.date <= last.date_to and not document:
             raise UserError(
                 self.env._(
                     "%(period)s is closed: plan an exit for a later day.",
@@ -88,7 +105,16 @@ class ImmexSimulation(models.TransientModel):
         uid, company = self.env.uid, self.company_id
         rows = self.env["immex.discharge.run"]._on_own_cursor(
             company,
-            lambda cr: simulation.simulate(cr, company.id, uid, lines, by_value=True),
+            lambda cr: simulation.simulate(
+                cr,
+                company.id,
+                uid,
+                lines,
+                by_value=True,
+                document_id=document.id or None,
+            ),
+            # a request: the workers of the server must not wait for a nightly run
+            patience=PATIENCE,
         )
         self._show(rows)
         return {
@@ -98,6 +124,7 @@ class ImmexSimulation(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _show(self, rows):
@@ -107,7 +134,8 @@ class ImmexSimulation(models.TransientModel):
         self.result_ids = [
             Command.create(
                 {
-                    "line_id": self.line_ids[row["place"]].id,
+                    "line_id": row["place"] is not None
+                    and self.line_ids[row["place"]].id,
                     "product_id": row["product_id"],
                     "customs_status": row["customs_status"],
                     "kind": row["kind"],
@@ -117,6 +145,8 @@ class ImmexSimulation(models.TransientModel):
                     "term_end": row["term_end"],
                     "quantity": float(row["quantity"]),
                     "qty_umc": float(row["qty_umc"] or 0),
+                    "value_usd": float(row.get("value_usd") or 0),
+                    "customs_value": float(row.get("customs_value") or 0),
                     "late": row["late"],
                     "currency": row.get("currency"),
                     "value": float(row.get("value") or 0),

@@ -27,6 +27,8 @@ class ImmexSimulationResult(models.TransientModel):
     term_end = fields.Date("Expires")
     quantity = fields.Float(digits=(18, 6))
     qty_umc = fields.Float("Quantity UMC", digits=(18, 3))
+    value_usd = fields.Float("Value (USD)", digits=(18, 2))
+    customs_value = fields.Float("Customs Value (MXN)", digits=(18, 2))
     late = fields.Boolean("After Its Term")
     currency = fields.Selection(
         [("usd", "Value in USD"), ("mxn", "Customs value in MXN")],

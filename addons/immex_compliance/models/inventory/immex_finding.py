@@ -11,6 +11,7 @@ from .finding_steps import ABOUT, ABOUT_ORDER, NEXT_STEPS
 _lt = LazyTranslate(__name__)
 
 OPEN_STATES = ("open", "progress")
+OF_PEOPLE = {"note", "user_id", "due_date"}  # the rest is the engine's
 
 FINDING_CODES = [
     ("receipt_without_pedimento", "Receipt without pedimento"),
@@ -268,14 +269,14 @@ class ImmexFinding(models.Model):
 
     # working on it ---------------------------------------------------------------
     def write(self, vals):
-        """A person writes the note and the owner; the rest is the engine's."""
+        """A person writes the note, the owner and the due date."""
         if self.env.su:
             return super().write(vals)
-        if set(vals) - {"note", "user_id"}:
+        if set(vals) - OF_PEOPLE:
             raise AccessError(
                 self.env._(
-                    "Of a finding, only who is responsible and the explanation can be "
-                    "written."
+                    "Of a finding, only who is responsible, the due date and the "
+                    "explanation can be written."
                 )
             )
         if "user_id" in vals:
@@ -288,7 +289,9 @@ class ImmexFinding(models.Model):
         self.check_access("write")
         self._check_owner(user)
         given = self.filtered(lambda finding: finding.user_id != user)
-        given.sudo().write({"user_id": user.id})
+        # one message for all of them, not one for each
+        quiet = given.sudo().with_context(mail_auto_subscribe_no_notify=True)
+        quiet.write({"user_id": user.id})
         todo = self.filtered(lambda finding: finding.state in OPEN_STATES)
         todo._set_state("progress" if user else "open")
         if given and user and user != self.env.user:
