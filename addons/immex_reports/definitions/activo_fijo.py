@@ -4,8 +4,21 @@
 """Fixed assets: Anexo 24, apartado A, II-d and apartado B, III-c: what came in and what
 left, each exit with the import that it discharged."""
 
+from . import customs
 from .base import DATE, INTEGER, KNOWN, MONEY, QUANTITY, Column, Report
 from .words import exit_kind, translated
+
+# join ``buy``: the purchase order of a layer ``l``, by its receipt
+PURCHASE = """LEFT JOIN LATERAL (
+      SELECT o.name FROM immex_goods_link gl
+        JOIN immex_movement m ON m.id = gl.movement_id
+        JOIN stock_move_line sl ON sl.id = m.move_line_id
+        JOIN stock_move sm ON sm.id = sl.move_id
+        JOIN purchase_order_line ol ON ol.id = sm.purchase_line_id
+        JOIN purchase_order o ON o.id = ol.order_id
+       WHERE gl.goods_id = l.goods_id
+       ORDER BY gl.id LIMIT 1
+  ) buy ON TRUE"""
 
 ACTIVO_FIJO = Report(
     code="activo_fijo",
@@ -32,8 +45,9 @@ SELECT j.operacion AS operacion,
        a.sequence AS partida,
        COALESCE(a.fraccion, l.fraccion) AS fraccion,
        c.code AS pais_origen,
-       l.igi_rate AS tasa,
-       rate.rate_type AS tipo_tasa,
+       COALESCE(duty.rate, l.igi_rate) AS tasa,
+       duty.kind AS tipo_tasa,
+       duty.agreement AS tratado,
        j.quantity AS cantidad,
        {translated("uom.name")} AS unidad,
        j.value_usd AS valor_usd,
@@ -42,7 +56,10 @@ SELECT j.operacion AS operacion,
        CASE WHEN j.exit_id IS NOT NULL THEN ip.number END AS pedimento_importacion,
        CASE WHEN j.exit_id IS NOT NULL THEN ip.id END AS pedimento_importacion_id,
        l.term_end AS vence,
-       l.id AS vence_id
+       l.id AS vence_id,
+       p.office_section AS aduana_seccion,
+       transport.numbers AS guia,
+       invoice.dates AS fecha_factura,{customs.REMESA_FIELDS}
   FROM (
       SELECT 'Importación temporal' AS operacion, l.product_id, l.pedimento_id,
              l.partida_id, l.goods_id, NULL::integer AS destruction_line_id,
@@ -82,26 +99,9 @@ SELECT j.operacion AS operacion,
   LEFT JOIN immex_destruction_line dl ON dl.id = j.destruction_line_id
   LEFT JOIN immex_destruction d ON d.id = dl.destruction_id
   LEFT JOIN res_country c ON c.id = l.origin_country_id
-  LEFT JOIN LATERAL (
-      SELECT string_agg(i.number, ', ' ORDER BY i.sequence, i.id) AS numbers
-        FROM immex_pedimento_invoice i WHERE i.pedimento_id = p.id
-  ) invoice ON TRUE
-  LEFT JOIN LATERAL (
-      SELECT r.rate_type FROM immex_pedimento_contribution r
-       -- Anexo 22, Apéndice 12: 6 is the import duty
-       WHERE r.partida_id = l.partida_id AND r.kind = 'rate' AND r.code = '6'
-       ORDER BY r.id LIMIT 1
-  ) rate ON TRUE
-  LEFT JOIN LATERAL (
-      SELECT o.name FROM immex_goods_link gl
-        JOIN immex_movement m ON m.id = gl.movement_id
-        JOIN stock_move_line sl ON sl.id = m.move_line_id
-        JOIN stock_move sm ON sm.id = sl.move_id
-        JOIN purchase_order_line ol ON ol.id = sm.purchase_line_id
-        JOIN purchase_order o ON o.id = ol.order_id
-       WHERE gl.goods_id = l.goods_id
-       ORDER BY gl.id LIMIT 1
-  ) buy ON TRUE
+  {customs.invoices("p.id")}{customs.remesas("p.id")}{customs.transport("p.id")}
+  {customs.duty("l.partida_id")}
+  {PURCHASE}
  ORDER BY j.fecha, COALESCE(p.number, d.act_number), a.sequence, j.place COLLATE "C"
 """,
     columns=(
@@ -119,17 +119,27 @@ SELECT j.operacion AS operacion,
             "descripcion",
             "Descripción de la mercancía",
             "Description",
-            source="Anexo 24 A-II-d-1",
+            source="Anexo 24 A-II-d-1, B-III-c-5",
             width=40,
         ),
-        Column("marca", "Marca", "Brand", source="Anexo 24 A-II-d-1", width=14),
-        Column("modelo", "Modelo", "Model", source="Anexo 24 A-II-d-1", width=14),
-        Column("serie", "Número de serie", "Serial", source="LA 36-A-I", width=14),
+        Column(
+            "marca", "Marca", "Brand", source="Anexo 24 A-II-d-1, B-III-c-5", width=14
+        ),
+        Column(
+            "modelo", "Modelo", "Model", source="Anexo 24 A-II-d-1, B-III-c-5", width=14
+        ),
+        Column(
+            "serie",
+            "Número de serie",
+            "Serial",
+            source="Anexo 24 B-III-c-5; LA 36-A-I",
+            width=14,
+        ),
         Column(
             "pedimento",
             "Número de pedimento",
             "Pedimento",
-            source="Anexo 24 A-II-d-2",
+            source="Anexo 24 A-II-d-2, B-III-c-1",
             record="immex.pedimento",
             width=23,
         ),
@@ -138,11 +148,15 @@ SELECT j.operacion AS operacion,
             "Fecha del pedimento",
             "Date",
             DATE,
-            source="Anexo 24 A-II-d-3",
+            source="Anexo 24 A-II-d-3, B-III-c-2",
             width=12,
         ),
         Column(
-            "clave", "Clave del pedimento", "Key", source="Anexo 24 A-II-d-4", width=8
+            "clave",
+            "Clave del pedimento",
+            "Key",
+            source="Anexo 24 A-II-d-4, B-III-c-3",
+            width=8,
         ),
         Column(
             "rectificado_por",
@@ -157,43 +171,28 @@ SELECT j.operacion AS operacion,
             "fraccion",
             "Fracción arancelaria",
             "Tariff Item",
-            source="Anexo 24 B-I-h-4",
+            source="Anexo 24 B-III-c-5",
             width=11,
         ),
         Column(
             "pais_origen",
-            "País de origen",
+            "País de origen de la mercancía",
             "Origin",
             source="Anexo 24 B-III-c-4",
             width=8,
         ),
-        Column(
-            "tasa", "Tasa (%)", "Rate (%)", QUANTITY, 4, source="Anexo 24 B-III-c-6"
-        ),
-        Column(
-            "tipo_tasa",
-            "Tipo de tasa",
-            "Kind of Rate",
-            source="Anexo 24 B-III-c-6",
-            width=8,
-        ),
+        *customs.duty_columns("Anexo 24 B-III-c-6"),
         Column("cantidad", "Cantidad", "Quantity", QUANTITY, 6, "unidad"),
         Column("unidad", "Unidad", "Unit", width=10),
         Column(
             "valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True
         ),
-        Column(
-            "factura",
-            "Factura comercial o CFDI",
-            "Invoice",
-            source="Anexo 24 B-III-c-8",
-            width=18,
-        ),
+        *customs.invoice_columns("Anexo 24 B-III-c-8", "Factura comercial o CFDI"),
         Column(
             "orden_compra",
             "Orden de compra",
             "Purchase Order",
-            source="Anexo 24 B-I-h-1",
+            source="Anexo 24 B-III-c-5",
             width=14,
         ),
         Column(
@@ -212,5 +211,8 @@ SELECT j.operacion AS operacion,
             record="immex.layer",
             width=12,
         ),
+        customs.office_column("Anexo 24 A-II-d-2, B-III-c-1"),
+        *customs.transport_columns("Anexo 24 B-III-c-7"),
+        *customs.remesa_columns("Anexo 24 B-III-c-9"),
     ),
 )

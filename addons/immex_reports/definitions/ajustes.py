@@ -2,9 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 """Adjustments: Anexo 24, apartado B, V-e, with what II-c-2 lists: shortages and
-surpluses of counts, and losses of the process (mermas)."""
+surpluses of counts, and losses of the process (mermas); in value too, for who
+discharges by value: the average of the part's temporary imports up to the last day."""
 
-from .base import DATE, QUANTITY, Column, Report
+from .base import DATE, MONEY, QUANTITY, Column, Report
 from .words import adjustment, customs_status, goods_class, translated
 
 AJUSTES = Report(
@@ -28,7 +29,8 @@ SELECT j.fecha AS fecha,
        j.documento AS documento,
        mo.name AS orden,
        mo.id AS orden_id,
-       j.explicacion AS explicacion
+       j.explicacion AS explicacion,
+       round(price.usd * j.cantidad, 2) AS valor_usd
   FROM (
       SELECT m.date AS fecha, {adjustment("m.kind")} AS tipo, m.product_id,
              CASE m.kind WHEN 'count_loss' THEN -m.quantity ELSE m.quantity END
@@ -60,6 +62,12 @@ SELECT j.fecha AS fecha,
   JOIN uom_uom uom ON uom.id = pt.uom_id
   LEFT JOIN immex_tariff_item t ON t.id = pt.immex_tariff_item_id
   LEFT JOIN mrp_production mo ON mo.id = j.order_id
+  LEFT JOIN LATERAL (
+      SELECT sum(l.value_usd) / NULLIF(sum(l.quantity), 0) AS usd
+        FROM immex_layer l
+       WHERE l.company_id = %(company_id)s AND l.product_id = j.product_id
+         AND l.active AND l.customs_status = 'temporary' AND l.peps_date <= %(date_to)s
+  ) price ON TRUE
  WHERE pt.immex_class IS NOT NULL
  ORDER BY j.fecha, j.tipo, pp.default_code, j.place COLLATE "C"
 """,
@@ -81,7 +89,15 @@ SELECT j.fecha AS fecha,
         ),
         Column("descripcion", "Descripción", "Description", width=40),
         Column("fraccion", "Fracción arancelaria", "Tariff Item", width=11),
-        Column("cantidad", "Cantidad", "Quantity", QUANTITY, 6, "unidad"),
+        Column(
+            "cantidad",
+            "Cantidad",
+            "Quantity",
+            QUANTITY,
+            6,
+            "unidad",
+            "Anexo 24 B-II-c-2",
+        ),
         Column("unidad", "Unidad de medida", "Unit", width=10),
         Column("estado_aduanero", "Estado aduanero", "Customs Status", width=12),
         Column("clase", "Clase de mercancía", "Class", source="LA 108", width=14),
@@ -90,5 +106,15 @@ SELECT j.fecha AS fecha,
             "orden", "Orden de producción", "Order", record="mrp.production", width=18
         ),
         Column("explicacion", "Explicación", "Explanation", width=30),
+        Column(
+            "valor_usd",
+            "Valor en dólares",
+            "Value (USD)",
+            MONEY,
+            2,
+            "USD",
+            "Anexo 24 B-V, último párrafo",
+            total=True,
+        ),
     ),
 )

@@ -155,6 +155,8 @@ class Header:
     date_to: object
     known: str = ""
     seal: str = ""
+    # day and hour of printing, on paper only
+    printed: str = ""
 
     def period_text(self, report):
         text = f"Al {self.date_to:%d/%m/%Y}"

@@ -1,8 +1,10 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""Entries: Anexo 24, apartado A, III-a, with the fields of II-a."""
+"""Entries: Anexo 24, apartado A, III-a, with the fields of II-a; and apartado B, V-a,
+with those of III-a."""
 
+from . import customs
 from .base import DATE, INTEGER, MONEY, QUANTITY, Column, Report
 from .words import goods_class
 
@@ -10,7 +12,7 @@ ENTRADAS = Report(
     code="entradas",
     title="Reporte de entrada de mercancías de importación temporal",
     english="Entries under temporary import",
-    source="RGCE Anexo 24, A-III-a",
+    source="RGCE Anexo 24, A-II-a, A-III-a, B-III-a y B-V-a",
     period="period",
     group_by=("pedimento",),
     query=f"""
@@ -38,7 +40,8 @@ SELECT p.office_section AS aduana_seccion,
        COALESCE(c.code, a.origin_code) AS pais_origen,
        {goods_class("COALESCE(l.goods_class, r.goods_class, pt.immex_class)")} AS clase,
        l.term_end AS vence,
-       l.id AS vence_id
+       l.id AS vence_id,{customs.DUTY_FIELDS},{customs.INVOICE_FIELDS},
+       {customs.REMESA_FIELDS}
   FROM immex_pedimento_partida a
   JOIN immex_pedimento p ON p.id = a.pedimento_id
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
@@ -57,6 +60,7 @@ SELECT p.office_section AS aduana_seccion,
   LEFT JOIN immex_unit umc ON umc.id = a.umc_id
   LEFT JOIN immex_unit umt ON umt.id = a.umt_id
   LEFT JOIN res_country c ON c.id = COALESCE(g.origin_country_id, a.origin_country_id)
+  {customs.duty("a.id")}{customs.invoices("p.id")}{customs.remesas("p.id")}
  WHERE a.company_id = %(company_id)s
    AND r.effect = 'entry' AND r.customs_status = 'temporary'
    AND p.state <> 'cancelled'
@@ -64,26 +68,42 @@ SELECT p.office_section AS aduana_seccion,
  ORDER BY fecha_entrada, p.number15, a.sequence, g.sequence
 """,
     columns=(
-        Column("aduana_seccion", "Aduana/sección", "Office", width=9),
-        Column("patente", "Patente", "Patent", width=8),
-        Column("documento", "Número de documento", "Document", width=11),
+        customs.office_column("Anexo 24 A-II-a-1, B-III-a-1"),
+        Column(
+            "patente",
+            "Patente",
+            "Patent",
+            source="Anexo 24 A-II-a-1, B-III-a-1",
+            width=8,
+        ),
+        Column(
+            "documento",
+            "Número de documento",
+            "Document",
+            source="Anexo 24 A-II-a-1, B-III-a-1",
+            width=11,
+        ),
         Column(
             "pedimento",
             "Número de pedimento",
             "Pedimento",
-            source="Anexo 24 A-II-a-1",
+            source="Anexo 24 A-II-a-1, B-III-a-1",
             record="immex.pedimento",
             width=23,
         ),
         Column(
-            "clave", "Clave del pedimento", "Key", source="Anexo 24 A-II-a-2", width=8
+            "clave",
+            "Clave del pedimento",
+            "Key",
+            source="Anexo 24 A-II-a-2, B-III-a-2",
+            width=8,
         ),
         Column(
             "fecha_entrada",
             "Fecha de entrada declarada en el pedimento",
             "Declared Date of Entry",
             DATE,
-            source="Anexo 24 A-II-a-3",
+            source="Anexo 24 A-II-a-3, B-III-a-3",
             width=12,
         ),
         Column("fecha_pago", "Fecha de pago", "Payment Date", DATE, width=12),
@@ -128,7 +148,13 @@ SELECT p.office_section AS aduana_seccion,
             "MXN",
             total=True,
         ),
-        Column("pais_origen", "País de origen", "Origin", width=8),
+        Column(
+            "pais_origen",
+            "País de origen de la mercancía",
+            "Origin",
+            source="Anexo 24 B-III-a-4",
+            width=8,
+        ),
         Column("clase", "Clase de mercancía", "Class", source="LA 108", width=14),
         Column(
             "vence",
@@ -139,5 +165,8 @@ SELECT p.office_section AS aduana_seccion,
             record="immex.layer",
             width=12,
         ),
+        *customs.duty_columns("Anexo 24 B-III-a-5"),
+        *customs.invoice_columns("Anexo 24 B-III-a-6"),
+        *customs.remesa_columns("Anexo 24 B-III-a-7"),
     ),
 )

@@ -10,7 +10,7 @@ MATERIALES = Report(
     code="materiales",
     title="Reporte de materiales utilizados",
     english="Materials used",
-    source="RGCE Anexo 24, A-III-d",
+    source="RGCE Anexo 24, A-III-d y A-II-b",
     period="period",
     group_by=("producto", "material"),
     query=f"""
@@ -81,6 +81,7 @@ SELECT o.date AS fecha,
             QUANTITY,
             6,
             "unidad_producto",
+            "Anexo 24 A-II-b",
         ),
         Column("unidad_producto", "Unidad del producto", "Unit of Product", width=10),
         Column(
@@ -103,9 +104,17 @@ SELECT o.date AS fecha,
             "Anexo 24 A-II-b",
         ),
         Column("incorporado", "Incorporado", "Incorporated", QUANTITY, 6, "unidad"),
-        Column("merma", "Merma", "Merma", QUANTITY, 6, "unidad", "LA 2-XI"),
         Column(
-            "desperdicio", "Desperdicio", "Waste", QUANTITY, 6, "unidad", "LA 2-XII"
+            "merma", "Merma", "Merma", QUANTITY, 6, "unidad", "Anexo 24 A-II-b; LA 2-XI"
+        ),
+        Column(
+            "desperdicio",
+            "Desperdicio",
+            "Waste",
+            QUANTITY,
+            6,
+            "unidad",
+            "Anexo 24 A-II-b; LA 2-XII",
         ),
         Column("unidad", "Unidad de medida", "Unit", width=10),
         Column(

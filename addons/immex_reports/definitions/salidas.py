@@ -1,10 +1,12 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""Exits: Anexo 24, apartado A, III-b, with the fields of II-c."""
+"""Exits: Anexo 24, apartado A, III-b, with the fields of II-c; and apartado B, V-b,
+with those of III-b."""
 
+from . import customs
 from .base import DATE, INTEGER, KNOWN, MONEY, QUANTITY, Column, Report
-from .words import exit_kind
+from .words import exit_kind, goods_class
 
 
 def _part(column, digits):
@@ -22,7 +24,7 @@ SALIDAS = Report(
     code="salidas",
     title="Reporte de salida de mercancías de importación temporal",
     english="Exits of goods under temporary import",
-    source="RGCE Anexo 24, A-III-b",
+    source="RGCE Anexo 24, A-II-c, A-III-b, B-III-b y B-V-b",
     period="period",
     group_by=("documento",),
     query=f"""
@@ -50,7 +52,10 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
        partner.name AS destinatario,
        COALESCE(c.code, a.origin_code) AS pais_destino,
        e.date AS fecha_fisica,
-       e.id AS fecha_fisica_id
+       e.id AS fecha_fisica_id,
+       p.office_section AS aduana_seccion,
+       {goods_class("pt.immex_class")} AS clase,
+       transport.numbers AS guia,{customs.INVOICE_FIELDS},{customs.REMESA_FIELDS}
   FROM immex_exit_line e
   JOIN product_product pp ON pp.id = e.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -70,6 +75,7 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
   LEFT JOIN immex_destruction d ON d.id = dl.destruction_id
   LEFT JOIN res_partner partner ON partner.id = e.partner_id
   LEFT JOIN res_country c ON c.id = e.country_id
+  {customs.transport("p.id")}{customs.invoices("p.id")}{customs.remesas("p.id")}
  WHERE e.company_id = %(company_id)s AND e.active AND e.official
    -- a definitive export counts when it took temporary goods with it
    AND (e.kind <> 'export' OR EXISTS (
@@ -85,7 +91,7 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
             "documento",
             "Número de pedimento o acta",
             "Pedimento or Act",
-            source="Anexo 24 A-II-c-1",
+            source="Anexo 24 A-II-c-1, B-III-b-1",
             record="immex.pedimento",
             width=23,
         ),
@@ -94,11 +100,15 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
             "Fecha del pedimento o acta",
             "Document Date",
             DATE,
-            source="Anexo 24 A-II-c-2",
+            source="Anexo 24 A-II-c-2, B-III-b-2",
             width=12,
         ),
         Column(
-            "clave", "Clave del pedimento", "Key", source="Anexo 24 A-II-c-3", width=8
+            "clave",
+            "Clave del pedimento",
+            "Key",
+            source="Anexo 24 A-II-c-3, B-III-b-3",
+            width=8,
         ),
         Column("tipo", "Tipo de salida", "Kind of Exit", width=22),
         Column(
@@ -110,26 +120,51 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
         ),
         Column("naturaleza", "Mercancía o desperdicio", "Goods or Waste", width=13),
         Column("partida", "Partida", "Partida", INTEGER, width=8),
-        Column("fraccion", "Fracción arancelaria", "Tariff Item", width=11),
+        Column(
+            "fraccion",
+            "Fracción arancelaria",
+            "Tariff Item",
+            source="Anexo 24 B-III-b-5",
+            width=11,
+        ),
         Column(
             "numero_parte",
             "Número de parte",
             "Part Number",
+            source="Anexo 24 B-III-b-5",
             record="product.product",
             width=18,
         ),
-        Column("descripcion", "Descripción", "Description", width=40),
+        Column(
+            "descripcion",
+            "Descripción comercial",
+            "Description",
+            source="Anexo 24 B-III-b-5",
+            width=40,
+        ),
         Column("cantidad", "Cantidad", "Quantity", QUANTITY, 6, "unidad"),
-        Column("unidad", "Unidad", "Unit", width=10),
+        Column(
+            "unidad",
+            "Unidad de medida de comercialización",
+            "Unit",
+            source="Anexo 24 B-III-b-5",
+            width=10,
+        ),
         Column("cantidad_umc", "Cantidad UMC", "Quantity UMC", QUANTITY, 3, "umc"),
         Column("umc", "UMC", "UMC", width=10),
         Column("cantidad_umt", "Cantidad UMT", "Quantity UMT", QUANTITY, 5, "umt"),
-        Column("umt", "UMT", "UMT", width=10),
+        Column("umt", "UMT", "UMT", source="Anexo 24 B-III-b-5", width=10),
         Column(
             "valor_usd", "Valor en dólares", "Value (USD)", MONEY, 2, "USD", total=True
         ),
         Column("destinatario", "Destinatario", "Recipient", width=30),
-        Column("pais_destino", "País de destino", "Destination", width=8),
+        Column(
+            "pais_destino",
+            "País de destino de la mercancía",
+            "Destination",
+            source="Anexo 24 B-III-b-4",
+            width=8,
+        ),
         Column(
             "fecha_fisica",
             "Fecha física de salida",
@@ -138,5 +173,19 @@ SELECT COALESCE(p.number, d.act_number) AS documento,
             record="immex.exit.line",
             width=12,
         ),
+        customs.office_column("Anexo 24 A-II-c-1, B-III-b-1"),
+        Column(
+            "clase",
+            "Clase de mercancía",
+            "Class",
+            source="Anexo 24 B-III-b-5",
+            width=14,
+        ),
+        *customs.transport_columns("Anexo 24 B-III-b-6"),
+        # certified auto-parts companies: number and date of the CFDI (A-II-c)
+        *customs.invoice_columns(
+            "Anexo 24 B-III-b-7, A-II-c", "Factura comercial o comprobante fiscal"
+        ),
+        *customs.remesa_columns("Anexo 24 B-III-b-8"),
     ),
 )

@@ -197,7 +197,8 @@ SELECT COALESCE(b.patente, u.patente) AS patente,
        b.name AS nombre,
        partner.name AS razon_social,
        partner.id AS razon_social_id,
-       partner.vat AS rfc,{address_fields("partner")},
+       partner.vat AS rfc,
+       u.curp AS curp,{address_fields("partner")},
        b.date_from AS desde,
        b.date_to AS hasta
   FROM (
@@ -213,8 +214,11 @@ SELECT COALESCE(b.patente, u.patente) AS patente,
   ) b
   -- patents of the pedimentos, whether somebody registered the broker or not
   FULL JOIN (
-      SELECT DISTINCT d.patente FROM immex_pedimento d
+      SELECT d.patente, (array_agg(d.agent_curp ORDER BY d.payment_date DESC, d.id DESC)
+                             FILTER (WHERE d.agent_curp <> ''))[1] AS curp
+        FROM immex_pedimento d
        WHERE d.company_id = %(company_id)s AND d.payment_date <= %(date_to)s
+       GROUP BY d.patente
   ) u ON u.patente = b.patente
   LEFT JOIN res_partner partner ON partner.id = b.partner_id{address_joins("partner")}
  ORDER BY 1, nombre
@@ -242,9 +246,8 @@ SELECT COALESCE(b.patente, u.patente) AS patente,
             record="res.partner",
             width=30,
         ),
-        Column(
-            "rfc", "Clave en el RFC y CURP", "RFC", source="Anexo 24 B-I-g-3", width=16
-        ),
+        Column("rfc", "Clave en el RFC", "RFC", source="Anexo 24 B-I-g-3", width=16),
+        Column("curp", "CURP", "CURP", source="Anexo 24 B-I-g-3", width=20),
         *address("Anexo 24 B-I-g-4"),
         Column("desde", "Encargo desde", "Since", DATE, width=12),
         Column("hasta", "Encargo hasta", "Until", DATE, width=12),

@@ -40,9 +40,64 @@ SITE_KINDS = {
     "warehouse": "Bodega",
     "submaquila": "Submaquila",
 }
+# RGCE Anexo 30, III-c-1
+SCCCYG_DESTINATIONS = {
+    "return": "Retorno",
+    "regime_change": "Cambio de régimen",
+    "transfer": "Transferencia virtual",
+    "extraction": "Extracción",
+    "regularization": "Regularización",
+    "ctm": "Constancia de transferencia de mercancías",
+    "cfdi": "CFDI",
+    "donation": "Aviso de donación",
+    "destruction": "Aviso de destrucción",
+}
 ADJUSTMENTS = {
     "count_loss": "Faltante",
     "count_surplus": "Sobrante",
+}
+CREDIT_ACCOUNTS = {
+    "credit": "Crédito (21)",
+    "guarantee": "Garantía (22)",
+    "none": "Sin cargo",
+}
+CAUSES = {
+    "unknown": "Cargo que los libros no conocen",
+    "no_layer": "Pedimento sin capas en los libros",
+    "rectification": "Rectificado: otra versión",
+    "not_in_inventory": "No está en el inventario inicial",
+    "payment_form": "Forma de pago",
+    "fixed_asset": "Activo fijo en un solo lado",
+    "tariff_item": "Otra fracción arancelaria",
+    "value": "Otro valor",
+    "not_reported": "Descargado, no informado",
+    "not_applied": "Enviado, aún no aplicado",
+    "expiring": "Excluido: vence dentro del periodo",
+    "not_in_ledger": "Informado, no está en nuestros descargos",
+    "correction_due": "Informado distinto: procede corrección",
+    "correction_pending": "Informado distinto: corrección en trámite",
+    "peps_order": "Orden PEPS: se tomó otro cargo",
+}
+WAY_STATES = {
+    "open": "Posible",
+    "conditional": "Con condiciones",
+    "late": "Extemporánea",
+    "closed": "No procede",
+}
+RATE_SOURCES = {
+    "entered": "Capturada",
+    "declared": "Declarada",
+    "tariff": "TIGIE",
+    "unknown": "Desconocida",
+}
+MISSING_FIGURES = {
+    "value": "valor en aduana",
+    "igi": "tasa de IGI",
+    "cc": "tasa de cuota compensatoria",
+    "dta": "tasa de DTA",
+    "iva": "tasa de IVA",
+    "inpc": "INPC",
+    "surcharges": "tasas de recargos",
 }
 
 
@@ -76,9 +131,42 @@ def site_kind(expression):
     return _case(SITE_KINDS, expression)
 
 
+def scccyg_destination(expression):
+    """SQL that names a destination of Anexo 30."""
+    return _case(SCCCYG_DESTINATIONS, expression)
+
+
 def adjustment(expression):
     """SQL that names a difference of a count (Anexo 24 B-II-c-2-i)."""
     return _case(ADJUSTMENTS, expression)
+
+
+def credit_account(expression):
+    """SQL that names an account of the SCCCyG (Anexo 30, II-a-2)."""
+    return _case(CREDIT_ACCOUNTS, expression)
+
+
+def cause(expression):
+    """SQL that names why the authority's balance is not ours."""
+    return _case(CAUSES, expression)
+
+
+def way_state(expression):
+    """SQL that says whether a way out is open."""
+    return _case(WAY_STATES, expression)
+
+
+def rate_source(expression):
+    """SQL that says where a duty rate comes from."""
+    return _case(RATE_SOURCES, expression)
+
+
+def missing_figures(expression):
+    """SQL that names the figures of a list of keys, comma apart; NULL where none."""
+    key = _case(MISSING_FIGURES, "m.key")
+    return f"""NULLIF((SELECT string_agg({key}, ', ' ORDER BY m.place)
+           FROM unnest(string_to_array({expression}, ', ')) WITH ORDINALITY
+                AS m (key, place)), '')"""
 
 
 def translated(expression):

@@ -35,6 +35,7 @@ class Letter:
     """What the letter says; texts, and dates for ``day``, ``since`` and ``until``.
 
     :param kind: "first" (access is given) or "change" (its data changed)
+    :param email, phone: where the authority answers (RGCE 1.2.2-III and IV)
     """
 
     company: str
@@ -50,6 +51,8 @@ class Letter:
     user: str
     representative: str
     kind: str = "first"
+    email: str = ""
+    phone: str = ""
 
 
 def long_date(day):
@@ -106,14 +109,16 @@ def _parts(letter):
         f"<b>{said['company']}</b>, con clave en el Registro Federal de Contribuyentes "
         f"<b>{said['rfc']}</b>, Programa IMMEX <b>{said['program']}</b>, inscrita en "
         "el Registro en el Esquema de Certificación de Empresas: "
-        f"{said['certification']}, con domicilio en {said['address']}, por conducto de "
-        f"su representante legal, {said['representative']}, comparece y expone:"
+        f"{said['certification']}, con domicilio fiscal en {said['address']}, correo "
+        f"electrónico para recibir notificaciones {said['email']} y teléfono "
+        f"{said['phone']}, por conducto de su representante legal, "
+        f"{said['representative']}, comparece y expone:"
     )
     yield Spacer(0, 8)
     yield _text(
-        "En cumplimiento del artículo 59, fracción I de la Ley Aduanera, de la regla "
-        "7.1.1., fracción XIV de las Reglas Generales de Comercio Exterior y del Anexo "
-        "24, apartado C de las mismas, "
+        "En cumplimiento del artículo 59, fracción I de la Ley Aduanera, de las reglas "
+        "1.2.2. y 7.1.1., fracción XIV de las Reglas Generales de Comercio Exterior y "
+        "del Anexo 24, apartado C de las mismas, "
         + (
             "se informan los nuevos datos con los que esa autoridad ingresa"
             if change
@@ -135,7 +140,7 @@ def _parts(letter):
     yield _text(
         "El usuario es de sólo lectura y da acceso a los catálogos, a los módulos y a "
         "los reportes del Anexo 24, con consulta del detalle hasta el pedimento y el "
-        "número de parte, y a su descarga en archivos XLSX y XML."
+        "número de parte, y a su descarga en archivos XLSX, XML y PDF."
     )
     yield Spacer(0, 8)
     yield _text("Se adjunta el material necesario para el acceso:")

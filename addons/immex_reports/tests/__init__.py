@@ -1,7 +1,11 @@
 from . import (
     test_authority,
+    test_authority_doors,
+    test_authority_pages,
+    test_authority_wall,
     test_expiry,
     test_home,
+    test_known_balances,
     test_modules,
     test_month_end,
     test_remesas,
@@ -9,6 +13,10 @@ from . import (
     test_report_files,
     test_reports,
     test_seal_file,
+    test_trace,
+    test_trace_file,
     test_update_hours,
     test_value_reports,
+    test_ways_out,
+    test_worksheet,
 )

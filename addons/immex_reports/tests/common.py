@@ -15,6 +15,14 @@ class ReportCase(EngineCase):
         cls.company.vat = "ADN150203AB1"
         cls.material = cls._product("MAT-1", "material")
         cls.product = cls._product("FIN-1", "product")
+        # certified after the first import
+        cls.env["immex.scccyg.layout"].create(
+            {
+                "company_id": cls.company.id,
+                "valid_from": "2020-01-01",
+                "start_date": "2026-10-02",
+            }
+        )
 
     def _month(self):
         """Two imports, an order with merma and waste, a return, a destruction of part
@@ -71,12 +79,28 @@ class ReportCase(EngineCase):
         asset = self._pedimento(
             "AF", "1", "2026-10-02", [(machine, 1)], partner_id=supplier.id
         )
+        partida = asset.partida_ids
+        partida.commercial_value = partida.goods_ids.commercial_value = 1234.56
+        # charged to the credit of Anexo 30
+        asset.contribution_ids = [
+            Command.create(
+                {
+                    "company_id": self.company.id,
+                    "partida_id": partida.id,
+                    "kind": "amount",
+                    "code": "3",
+                    "payment_form": "21",
+                    "amount": 198,
+                }
+            )
+        ]
         self._transfer("incoming", "2026-10-02", [(machine, 1)], asset)
         sold = self._pedimento(
             "RT", "2", "2026-10-20", [(machine, 1)], partner_id=self.principal.id
         )
         self._transfer("outgoing", "2026-10-20", [(machine, 1)], sold)
         self._month()
+        self._taken_apart()
         self._by_value()
 
     def _new_run(self, code, **values):
@@ -110,3 +134,33 @@ class ReportCase(EngineCase):
             }
         )
         self._run()
+
+    def _taken_apart(self):
+        """One of what came under temporary import is taken apart: two parts of it."""
+        unit = self._product("UNIT-1", "material")
+        came = self._pedimento("IN", "1", "2026-10-03", [(unit, 3)])
+        self._transfer("incoming", "2026-10-03", [(unit, 3)], came)
+        bill = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": unit.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [
+                    Command.create({"product_id": self.material.id, "product_qty": 2})
+                ],
+            }
+        )
+        order = self.env["mrp.unbuild"].create(
+            {
+                "product_id": unit.id,
+                "bom_id": bill.id,
+                "product_qty": 1,
+                "product_uom_id": unit.uom_id.id,
+                "company_id": self.company.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+            }
+        )
+        order.action_unbuild()
+        lines = (order.produce_line_ids | order.consume_line_ids).move_line_ids
+        lines.date = "2026-10-12 18:00:00"
+        self.env.flush_all()

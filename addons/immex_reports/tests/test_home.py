@@ -367,6 +367,27 @@ class TestHomeRights(HomeCase):
         ).unlink()
         self.assertIn("programme", self._home().figures()["notice"]["text"])
 
+    def test_who_may_is_led_by_the_assistant(self):
+        manager = new_test_user(
+            self.env,
+            "home_manager",
+            groups="immex_compliance.group_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        assistant = "immex_compliance.action_immex_setup"
+        notice = self._home(user=manager).figures()["notice"]
+        self.assertEqual(notice["action"], assistant)
+        self.assertIn("Load a Customs File", notice["text"])
+        setup = self.env["immex.setup"].create({"company_id": self.company.id})
+        self.assertIn("setup", self._home(user=manager).figures()["notice"]["text"])
+        # who may not set up is told what is missing
+        notice = self._home().figures()["notice"]
+        self.assertNotEqual(notice["action"], assistant)
+        setup.finished_at = "2026-10-01"
+        notice = self._home(user=manager).figures()["notice"]
+        self.assertIn("Load a Customs File", notice["text"])
+
     def test_read_in_a_transaction_that_cannot_write(self):
         self._month()
         self.env.flush_all()

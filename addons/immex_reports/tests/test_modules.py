@@ -68,7 +68,7 @@ class TestModules(ReportCase):
         self._everything()
         self.assertEqual(
             self._values("catalogo_materiales", "numero_parte", "tipo", "activo"),
-            [("MAT-1", "Material", True)],
+            [("MAT-1", "Material", True), ("UNIT-1", "Material", True)],
         )
         self.assertEqual(
             self._values("catalogo_productos", "numero_parte", "activo"),
@@ -274,3 +274,136 @@ class TestModules(ReportCase):
                 ("FIN-1", Decimal("5.000000"), None),
             ],
         )
+
+    def test_movements_of_manufacture(self):
+        """Opening and what moved make the closing, which is the stock that Odoo has."""
+        self._everything()
+        names = (
+            "numero_parte inventario_inicial entradas producido recuperado sobrantes"
+            " consumido desensamblado salidas faltantes inventario_final mermas"
+        ).split()
+        rows = {
+            row[0]: row[1:] for row in self._values("interfase_manufactura", *names)
+        }
+        for part, row in rows.items():
+            opening, came, made, back, more, used, apart, left, less, closing, _m = row
+            self.assertEqual(
+                opening + came + made + back + more - used - apart - left - less,
+                closing,
+            )
+            quants = self.env["stock.quant"].search(
+                [
+                    ("product_id.default_code", "=", part),
+                    ("location_id.usage", "=", "internal"),
+                    ("company_id", "=", self.company.id),
+                ]
+            )
+            self.assertEqual(float(closing), sum(quants.mapped("quantity")), part)
+        self.assertEqual(rows["UNIT-1"][1], 3)
+        self.assertEqual(rows["UNIT-1"][6], 1, "taken apart")
+        self.assertEqual(rows["MAT-1"][3], 2, "recovered")
+        self.assertEqual((rows["MAT-1"][5], rows["MAT-1"][10]), (Decimal("126.5"), 5.5))
+        # the closing of one period is the opening of the next
+        later = {"date_from": "2026-11-01", "date_to": "2026-11-30"}
+        openings = dict(
+            self._values(
+                "interfase_manufactura", "numero_parte", "inventario_inicial", **later
+            )
+        )
+        for part, row in rows.items():
+            self.assertEqual(openings.get(part, 0), row[9], part)
+        self.assertFalse(
+            self._values("interfase_manufactura", "numero_parte", date_to="2026-10-01")[
+                1:
+            ]
+        )
+
+    def test_disassembly(self):
+        self._everything()
+        [row] = self._values(
+            "desensamble", "numero_parte", "cantidad", "fecha", "desensamblada"
+        )
+        self.assertEqual(row[:2], ("MAT-1", 2))
+        self.assertEqual((str(row[2]), row[3]), ("2026-10-12", "UNIT-1"))
+        [[number, unit, amount]] = self._values(
+            "desensamble", "pedimentos", "valor_unitario_usd", "monto_usd"
+        )
+        layer = self.env["immex.layer"].search(
+            [("product_id.default_code", "=", "UNIT-1")]
+        )
+        self.assertEqual(number, layer.pedimento_id.number)
+        self.assertEqual(amount, round(2 * unit, 2))
+
+    def test_catalogue_of_assets(self):
+        self._everything()
+        columns = ("numero_parte", "cantidad", "saldo")
+        for day, left in (("2026-10-10", 1), ("2026-10-31", 0)):
+            self.assertEqual(
+                self._values("catalogo_activo_fijo", *columns, date_to=day),
+                [("AF-1", 1, left)],
+            )
+        self.assertFalse(
+            self._values("catalogo_activo_fijo", *columns, date_to="2026-10-01")
+        )
+
+    def test_what_a_seciit_adds(self):
+        """Kind of duty rate, invoices, waybills and remesas (B-III)."""
+        self._month()
+        [first, second] = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id), ("key_id.code", "=", "IN")],
+            order="payment_date",
+        )
+        names = ("tipo_tasa", "tratado", "factura", "fecha_factura")
+        rows = self._values("entradas", *names)
+        self.assertEqual([row[0] for row in rows], ["General", "General"])
+        for pedimento, code, complement in (
+            (first, "TL", "USA"),
+            (first, "PS", "XII"),
+            (second, "PS", "IIa"),
+        ):
+            self.env["immex.pedimento.identifier"].create(
+                {
+                    "pedimento_id": pedimento.id,
+                    "partida_id": pedimento.partida_ids.id,
+                    "company_id": self.company.id,
+                    "code": code,
+                    "complement1": complement,
+                }
+            )
+        second.invoice_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "company_id": self.company.id,
+                        "sequence": number,
+                        "number": f"F-{number}",
+                        "date": f"2026-10-0{number}",
+                    }
+                )
+                for number in (1, 2)
+            ),
+        ]
+        rows = self._values("entradas", *names)
+        self.assertEqual(rows[0][:2], ("Preferencial", "USA"))
+        self.assertEqual(
+            rows[1], ("PROSEC", None, "F-1, F-2", "01/10/2026, 02/10/2026")
+        )
+        first.partida_ids.fraccion = "98020010"
+        rows = self._values("entradas", *names)
+        self.assertEqual(rows[0][:2], ("Regla 8ª", None))
+        exit_pedimento = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id), ("key_id.code", "=", "RT")]
+        )
+        for line, guide in ((3, "MAWB-1"), (4, "HAWB-2")):
+            self.env["immex.pedimento.record"].create(
+                {
+                    "pedimento_id": exit_pedimento.id,
+                    "company_id": self.company.id,
+                    "line": line,
+                    "record_type": "503",
+                    "text": f"503|6000001|{guide}|M|",
+                }
+            )
+        rows = self._values("salidas", "clave", "guia", "aduana_seccion")
+        self.assertIn(("RT", "MAWB-1, HAWB-2", exit_pedimento.office_section), rows)

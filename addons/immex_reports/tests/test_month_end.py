@@ -1,7 +1,10 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import io
 from datetime import date
+
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -119,7 +122,29 @@ class TestMonthEnd(ReportCase):
             [("company_id", "=", self.company.id), ("kept", "=", True)]
         )
         self.assertEqual(len(kept), 5)
-        self.assertTrue(all(len(run.attachment_ids) == 2 for run in kept))
+        self.assertTrue(all(len(run.attachment_ids) == 3 for run in kept))
+
+    def test_the_checklist_on_paper(self):
+        self.month.action_check()
+        self._step("waiting").note = "Sample (no value)"
+        self.month.reason = "The broker is late"
+        self.assertEqual(
+            self.month.action_print()["url"], f"/immex/month_end/{self.month.id}"
+        )
+        self.env["res.lang"]._activate_lang("es_MX")
+        for lang in ("en_US", "es_MX"):
+            stream = io.BytesIO()
+            month = self.month.with_context(lang=lang)
+            month._write_checklist(stream)
+            said = "".join(
+                "".join(page.extract_text().split()) for page in PdfReader(stream).pages
+            )
+            for text in (self.company.name, "ADN150203AB1", "1234-2019", month.reason):
+                self.assertIn("".join(text.split()), said)
+            for step in month.step_ids:
+                self.assertIn("".join(step.name.split()), said)
+            self.assertIn("(novalue)", said)
+            self.assertNotIn("False", said)
 
     def test_counts_of_a_company_that_works_by_period(self):
         document = self.env["immex.period.consumption"].create(
@@ -308,3 +333,21 @@ class TestMonthEnd(ReportCase):
         with Form(self.month) as form:
             form.reason = "Because"
         self.assertEqual(self.month.reason, "Because")
+
+    def test_what_the_web_client_sends(self):
+        """A new month with its empty steps, then a note within the form; no more."""
+        month = self.month.browse()
+        values = {
+            "company_id": self.company.id,
+            "date_to": "2026-11-30",
+            "step_ids": [],
+        }
+        (saved,) = month.web_save(values, {"step_ids": {}})
+        month = month.browse(saved["id"])
+        self.assertEqual(len(month.step_ids), len(STEPS))
+        step = month.step_ids[0]
+        month.web_save({"step_ids": [(1, step.id, {"note": "Seen"})]}, {})
+        self.assertEqual(step.note, "Seen")
+        for command in ((1, step.id, {"state": "confirmed"}), (0, 0, {"code": "x"})):
+            with self.assertRaises(AccessError):
+                month.web_save({"step_ids": [command]}, {})

@@ -1,27 +1,37 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lxml import etree
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..definitions import REPORTS
+from ..definitions.base import NUMERIC
 from ..models.immex_report_result import model_name
+from ..renderers.pdf import text_of as printed_text
 from .common import ReportCase
+from .pure import libreoffice_readback as libreoffice
 from .pure.reports_readback import (
+    HEAD_ROWS,
     cell_of,
+    cell_of_xml,
     cell_read,
+    comparable,
+    digits,
     formulas,
     read_xlsx,
     read_xml,
 )
 
+_logger = logging.getLogger(__name__)
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
 
@@ -43,8 +53,10 @@ class TestReports(ReportCase):
 
     def test_three_outputs_agree(self):
         self._everything()
+        folder = self.enterContext(TemporaryDirectory())
+        books = {}
         for code, report in REPORTS.items():
-            with self.subTest(report=code), TemporaryDirectory() as folder:
+            with self.subTest(report=code):
                 written = self._exported(code, folder)
                 run = self.env["immex.report.run"].search([], limit=1)
                 paths = {path.suffix: path for path, _size, _rows in written}
@@ -58,6 +70,53 @@ class TestReports(ReportCase):
                 self._check_screen(run, report, exact)
                 self._check_xlsx(report, exact, paths[".xlsx"])
                 self._check_xml(report, exact, paths[".xml"])
+                self._check_pdf(report, exact, paths[".pdf"])
+                books[report] = paths[".xlsx"], paths[".xml"]
+        self._check_libreoffice(books, folder)
+
+    def _check_pdf(self, report, exact, path):
+        """Every figure and every date is on paper."""
+        said = "".join(
+            "".join(page.extract_text().split()) for page in PdfReader(path).pages
+        )
+        self.assertIn("".join(report.title.split()), said)
+        for row in exact:
+            for column, value in zip(report.columns, row, strict=True):
+                if value is not None and column.type in ("date", *NUMERIC):
+                    self.assertIn(printed_text(column, value), said)
+
+    def _check_libreoffice(self, books, folder):
+        """The workbooks as LibreOffice opens them, cell by cell with the XML."""
+        if not libreoffice.SOFFICE:
+            _logger.info("LibreOffice is not installed: openpyxl alone read the books")
+            return
+        seen = libreoffice.convert([book for book, _xml in books.values()], folder)
+        for (report, (_book, xml)), saved in zip(books.items(), seen, strict=True):
+            with self.subTest(report=report.code, by="LibreOffice"):
+                head, rows = libreoffice.rows_of(saved, len(report.columns), HEAD_ROWS)
+                self.assertEqual(head[0][0], report.title)
+                self.assertEqual(head[-1], [column.label for column in report.columns])
+                _head, told, totals, _count = read_xml(report, xml)
+                if report.totals:
+                    foot = rows.pop()
+                    for column, value in zip(report.columns, foot, strict=True):
+                        if column.total:
+                            told_total = Decimal(totals[column.name])
+                            self.assertEqual(digits(value), digits(told_total))
+                self.assertEqual(len(rows), len(told))
+                for row, line in zip(rows, told, strict=True):
+                    self.assertEqual(
+                        [comparable(cell) for cell in row],
+                        [
+                            cell_of_xml(column, text)
+                            for column, text in zip(report.columns, line, strict=True)
+                        ],
+                    )
+
+    def _total(self, exact, position):
+        """Sum with the decimals of its terms, those of a zero too."""
+        values = (row[position] for row in exact)
+        return sum((v for v in values if v is not None), Decimal(0))
 
     def _check_screen(self, run, report, exact):
         action = run.action_screen()
@@ -93,7 +152,7 @@ class TestReports(ReportCase):
             )
         for position, column in enumerate(report.columns):
             if column.total:
-                total = sum((row[position] or 0 for row in exact), Decimal(0))
+                total = self._total(exact, position)
                 self.assertEqual(
                     cell_read(column, totals[column.name]), cell_of(column, total)
                 )
@@ -109,7 +168,7 @@ class TestReports(ReportCase):
         self.assertEqual(count, len(exact))
         for position, column in enumerate(report.columns):
             if column.total:
-                total = sum((row[position] or 0 for row in exact), Decimal(0))
+                total = self._total(exact, position)
                 self.assertEqual(totals[column.name], f"{total:f}")
 
     # what the reports say ---------------------------------------------------------
@@ -315,7 +374,7 @@ class TestReports(ReportCase):
         run.action_keep()
         self.assertEqual(
             sorted(run.attachment_ids.mapped("name")),
-            ["saldos_ADN150203AB1_20261031.xlsx", "saldos_ADN150203AB1_20261031.xml"],
+            [f"saldos_ADN150203AB1_20261031.{kind}" for kind in ("pdf", "xlsx", "xml")],
         )
         with self.assertRaises(UserError):
             run.date_to = "2026-11-30"

@@ -4,16 +4,21 @@
 """Write what follows from the definitions: ``python tools/make_files.py``.
 
 ``schemas/<code>.xsd``; ``security/results/ir.model.access.csv`` and
-``security/immex_report_results_rules.xml``, the rights on the tables of the screens.
+``security/immex_report_results_rules.xml``, the rights on the tables of the screens;
+``docs/anexo24-fields.md`` of the repository, what the law lists and which column it is.
 Needs lxml and no Odoo. A test fails where a definition changed and its files did not.
 """
 
 import importlib
+import re
 import sys
 import types
 from pathlib import Path
 
 ADDON = Path(__file__).resolve().parents[1]
+DOCS = ADDON.parents[1] / "docs"
+CLAUSE = re.compile(r"\b[ABC](?:-[IVX]+(?:-[a-h](?:-d?\d)?)?)?(?![\w-])")
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 
 def load():
@@ -84,6 +89,52 @@ def access(codes):
     return "\n".join(lines) + "\n"
 
 
+def clauses(source):
+    """Clauses of Anexo 24 that the source of a column or of a report names."""
+    found = []
+    for part in source.split(";"):
+        if "Anexo 24" in part:
+            found += CLAUSE.findall(part.split("Anexo 24", 1)[1])
+    return found
+
+
+def _place(clause):
+    """Order of a clause in the annex."""
+    apartado, section, *rest = f"{clause}-I".split("-")
+    return apartado, ROMAN.get(section, 0), rest
+
+
+def fields_page(reports):
+    """Which column of which report shows each field of the annex, as Markdown."""
+    rows = sorted(
+        (
+            (clause, report, column)
+            for report in reports.values()
+            for column in report.columns
+            for clause in clauses(column.source)
+        ),
+        key=lambda row: _place(row[0]),
+    )
+    lines = [
+        "# Fields of Anexo 24",
+        "",
+        "Made by `addons/immex_reports/tools/make_files.py` from the definitions. What",
+        "the law lists stands in `tests/pure/law_anexo24.py` of the add-on, clause by",
+        "clause; a test fails where a field has no column, or another name. `d1` to",
+        "`d8` are the list on disassembly. Company, RFC and programme (A-I-a) are on",
+        "every screen, file and page besides.",
+        "",
+        "| clause | report, catalogue or module | column | in XML |",
+        "|---|---|---|---|",
+        *(
+            f"| {clause} | {report.title} | {column.label} |"
+            f" `{report.code}.{column.name}` |"
+            for clause, report, column in rows
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def files():
     """``{path: bytes}`` of everything that is made."""
     definitions, renderers = load()
@@ -95,6 +146,8 @@ def files():
     security = ADDON / "security"
     made[security / "immex_report_results_rules.xml"] = rules(reports).encode()
     made[security / "results" / "ir.model.access.csv"] = access(reports).encode()
+    if DOCS.is_dir():
+        made[DOCS / "anexo24-fields.md"] = fields_page(reports).encode()
     return made
 
 

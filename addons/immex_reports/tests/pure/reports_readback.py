@@ -103,3 +103,21 @@ def cell_read(column, value):
     if isinstance(value, int | float) and not isinstance(value, bool):
         return digits(Decimal(repr(value)))
     return unescape(value) if isinstance(value, str) else value
+
+
+def comparable(value):
+    """A cell that LibreOffice read, in the form of ``cell_of_xml``."""
+    return digits(value) if isinstance(value, Decimal) else value
+
+
+def cell_of_xml(column, text):
+    """What LibreOffice must read, from the text that the XML has of a cell."""
+    if text is None:
+        return None
+    if column.type == "flag":
+        return {"true": "Sí", "false": "No"}[text]
+    if column.type == "date":
+        return date.fromisoformat(text)
+    if column.numeric or column.type == "integer":
+        return digits(Decimal(text))
+    return text

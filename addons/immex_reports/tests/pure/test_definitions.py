@@ -34,6 +34,10 @@ LEGAL = {
     "clientes": "Catálogo de clientes",
     "submaquila": "Catálogo de submanufactura o submaquila",
     "registro": "Registro de la actualización del inventario",
+    "interfase_manufactura": "Módulo de interfase de movimientos de manufactura y"
+    " ajustes",
+    "desensamble": "Mercancías obtenidas en el proceso de desensamble",
+    "catalogo_activo_fijo": "Catálogo de activo fijo",
     "agentes": "Catálogo de agentes y agencias aduanales y apoderados",
     # "If discharging by value, the reports are by value" (apartado B)
     "saldos_valor": "Reporte de saldos de mercancías de importación temporal,"

@@ -21,6 +21,8 @@ LETTER = Letter(
     address_of_system="https://erp.example.com/immex/authority",
     user="sat@example.com",
     representative="",
+    email="avisos@adn.example.com",
+    phone="867 111 2233",
 )
 
 
@@ -45,6 +47,11 @@ def test_the_letter_says_what_the_annex_asks():
         "sat@example.com",
         "hasta nuevo aviso",
         "se otorgan",
+        "artículo 59, fracción I",
+        "1.2.2. y 7.1.1., fracción XIV",
+        "apartado C",
+        "avisos@adn.example.com",
+        "867 111 2233",
     ):
         assert words in text, words
     assert "____" in text  # who signs and the password are left to be written

@@ -5,6 +5,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import libreoffice_readback as libreoffice
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from immex_reports.definitions import REPORTS, Column, Header, Report
 from immex_reports.renderers import clean, schema, write_xlsx, write_xml
 from lxml import etree
 from reports_readback import (
+    HEAD_ROWS,
     cell_of,
     cell_read,
     formulas,
@@ -168,6 +170,23 @@ def test_text_stays_text(text):
     head, read, _totals, _count = read_xml(REPORT, stream)
     assert read[0][0] == text
     assert head["rfc"] == text
+
+
+@pytest.mark.skipif(not libreoffice.SOFFICE, reason="LibreOffice is not installed")
+def test_libreoffice_reads_the_same(tmp_path):
+    rows = [
+        (text, date(1950, 2, 28), number, Decimal("-0.000001"), Decimal("0.10"), True)
+        for number, text in enumerate(HOSTILE)
+    ]
+    stream, (_count, totals) = xlsx(rows)
+    path = tmp_path / "libro.xlsx"
+    path.write_bytes(stream.read())
+    [saved] = libreoffice.convert([path], tmp_path)
+    _head, read = libreoffice.rows_of(saved, len(REPORT.columns), HEAD_ROWS)
+    assert read.pop()[4] == totals["valor"]
+    for line, row in zip(read, rows, strict=True):
+        # its cells hold no tab
+        assert line == [row[0].replace("\t", ""), *row[1:5], "Sí"]
 
 
 def test_text_too_long_for_a_cell():
