@@ -50,7 +50,7 @@ class Client:
 
     def _make_key(self, password):
         model = "res.users.apikeys.description"
-        values = {"name": "oracle", "duration": "1"}
+        values = {"name": "oracle", "duration": "7"}
         wizard = self._button(model, "create", [values], {})
         action = self._button(model, "make_key", [[wizard]], {})
         if action["res_model"] == "res.users.identitycheck":

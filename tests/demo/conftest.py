@@ -2,21 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The demo's month, run once in a database of its own, and served."""
 
-import configparser
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
 import pytest
 from client import Client
-from psycopg2 import sql
+from support.databases import Databases
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts" / "demo"
@@ -67,40 +63,6 @@ class Month:
     def password(self):
         """The password of the administrator, as the summary tells it."""
         return re.search(r"^\s*admin / (\S+)", self.printed, re.M)[1]
-
-
-class Databases:
-    """Copies of a database with its filestore, by the configuration of Odoo."""
-
-    def __init__(self, config):
-        parser = configparser.RawConfigParser()
-        parser.read(config, encoding="utf-8")
-        options = dict(parser["options"])
-        names = {"host": "db_host", "port": "db_port", "user": "db_user"}
-        names["password"] = "db_password"
-        found = {name: options.get(key, "") for name, key in names.items()}
-        self.login = {
-            name: value
-            for name, value in found.items()
-            if value not in ("", "False", "None")
-        }
-        self.stores = Path(options["data_dir"]) / "filestore"
-
-    def _execute(self, statement, *names):
-        with closing(psycopg2.connect(dbname="postgres", **self.login)) as connection:
-            connection.autocommit = True
-            names = map(sql.Identifier, names)
-            connection.cursor().execute(sql.SQL(statement).format(*names))
-
-    def copy(self, source, target):
-        self.drop(target)
-        self._execute("CREATE DATABASE {} TEMPLATE {}", target, source)
-        if (self.stores / source).is_dir():
-            shutil.copytree(self.stores / source, self.stores / target)
-
-    def drop(self, name):
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        shutil.rmtree(self.stores / name, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
