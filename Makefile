@@ -2,7 +2,7 @@
 PYTHON ?= python3
 MAKE_PY = @$(PYTHON) scripts/make.py
 
-.PHONY: help demo fuzz test test-long test-host serve shell env lint bench clean
+.PHONY: help demo fuzz test test-long test-host serve shell env lint bench screens clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ lint: ## ruff, pylint-odoo, OCA's hooks
 
 bench: ## Measure, as ratios within one run (BENCH_SCALE=0.05: a twentieth of the rows)
 	$(MAKE_PY) bench
+
+screens: ## Pictures of every screen of the demo into docs/screens (ONLY=layer: some)
+	$(MAKE_PY) screens
 
 clean: ## Remove everything that was made
 	$(MAKE_PY) clean

@@ -9,7 +9,18 @@ import shutil
 import subprocess
 import sys
 
-from bootstrap import config, database, demo, fuzz, lint, odoo, postgres, testing, venv
+from bootstrap import (
+    chromium,
+    config,
+    database,
+    demo,
+    fuzz,
+    lint,
+    odoo,
+    postgres,
+    testing,
+    venv,
+)
 from bootstrap.paths import CACHE, CONFIG, OUT, PYTHON, ROOT, VENV, SetupError
 from bootstrap.shell import locked, run
 
@@ -74,6 +85,18 @@ def make_shell():
     sys.exit(subprocess.run([str(part) for part in command], check=False).returncode)
 
 
+def make_screens():
+    server = environment()
+    demo.demo(server, serve=False)
+    run(
+        [PYTHON, "-W", "ignore", ROOT / "scripts/demo/screens.py"]
+        + ["--config", CONFIG, "--database", demo.DATABASE]
+        + ["--only", os.environ.get("ONLY", "")],
+        "Some screens complained; the messages above say which.",
+        env={**os.environ, **server.environment(), "CHROME_BIN": chromium.ensure()},
+    )
+
+
 def make_lint():
     with locked():
         venv.ensure(odoo.tree())
@@ -117,6 +140,7 @@ TARGETS = {
     "serve": make_serve,
     "shell": make_shell,
     "lint": make_lint,
+    "screens": make_screens,
     "bench": make_bench,
     "clean": make_clean,
     "env": environment,

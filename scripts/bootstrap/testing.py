@@ -85,6 +85,11 @@ def _suites(variables, names, extra):
         ),
         Suite("Odoo's runner", _runner(names[1]), variables, odoo_judge),
     ]
+    # the longest that is left first: the pure ones run beside it
+    whole = {**variables, "IMMEX_DATABASE": names[2], "IMMEX_CONFIG": str(CONFIG)}
+    command = _pytest(*WITHOUT_ODOO, f"--confcutdir={ROOT / WHOLE}", WHOLE)
+    command += [f"--ignore={path}" for path in PURE]
+    suites.append(Suite(WHOLE, command + extra, whole, judge))
     # One process a tree: above them lie the add-ons' own packages, which must not be
     # imported, and pytest-odoo would want a database.
     for path in PURE:
@@ -92,10 +97,6 @@ def _suites(variables, names, extra):
             command = _pytest(*WITHOUT_ODOO, f"--confcutdir={ROOT / path}", path)
             name = path.removeprefix("addons/").removesuffix("/pure")
             suites.append(Suite(name, command + extra, variables, judge))
-    whole = {**variables, "IMMEX_DATABASE": names[2], "IMMEX_CONFIG": str(CONFIG)}
-    command = _pytest(*WITHOUT_ODOO, f"--confcutdir={ROOT / WHOLE}", WHOLE)
-    command += [f"--ignore={path}" for path in PURE]
-    suites.append(Suite(WHOLE, command + extra, whole, judge))
     return suites
 
 

@@ -7,9 +7,18 @@ from odoo import Command
 import october
 
 PASSWORD = "immex-demo"
+# the manager also follows a trace into purchases and sales
 USERS = (
-    ("aduanas", "Gabriela Ortiz, gerente de aduanas", "immex_compliance.group_manager"),
-    ("consulta", "Raúl Peña, contador", "immex_compliance.group_user"),
+    (
+        "aduanas",
+        "Gabriela Ortiz, gerente de aduanas",
+        (
+            "immex_compliance.group_manager",
+            "purchase.group_purchase_user",
+            "sales_team.group_sale_salesman_all_leads",
+        ),
+    ),
+    ("consulta", "Raúl Peña, contador", ("immex_compliance.group_user",)),
 )
 AUTHORITY = ("autoridad", "Autoridad (consulta en línea)")
 
@@ -284,7 +293,7 @@ class Company:
     def _users(self):
         env = self.env
         env.ref("base.user_admin").password = PASSWORD
-        for login, name, group in USERS:
+        for login, name, groups in USERS:
             env["res.users"].create(
                 {
                     "name": name,
@@ -292,7 +301,7 @@ class Company:
                     "password": PASSWORD,
                     "tz": "America/Monterrey",
                     "lang": "es_MX",
-                    "group_ids": [Command.link(env.ref(group).id)],
+                    "group_ids": [Command.link(env.ref(group).id) for group in groups],
                 }
             )
         login, name = AUTHORITY
