@@ -6,5 +6,6 @@ from . import (
     pedimento_xml,
     reconciliation,
     regularization,
+    scccyg,
     upload,
 )

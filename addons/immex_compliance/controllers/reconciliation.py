@@ -35,6 +35,18 @@ class ReconciliationDownload(Controller):
         balance = self._find("immex.stock.balance", balance_id)
         return send_file(f"stock_{balance.date}.xlsx", MIMETYPE, balance._write_xlsx)
 
+    @route(
+        "/immex/scccyg_replay/<int:replay_id>/xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def scccyg_replay(self, replay_id):
+        """The charges of a replay of the authority's view."""
+        replay = self._find("immex.scccyg.replay", replay_id)
+        name = f"scccyg_{replay.date}.xlsx"
+        return send_file(name, MIMETYPE, replay._write_xlsx)
+
     def _find(self, model, record_id):
         """The record, where the user may know of it."""
         record = request.env[model].search([("id", "=", record_id)])

@@ -11,7 +11,7 @@ What changed goes into ``tmp_dirty_exit``, with product and date before and afte
 closed period (``lock``, its last day) nothing changes.
 """
 
-from . import lock, remesa
+from . import history, lock, remesa
 from .statements import analyze, execute
 
 TARGET = f"""
@@ -253,7 +253,7 @@ def sync(cr, ctx):
     cr.execute("CREATE UNIQUE INDEX ON tmp_exit (source_key)")
     cr.execute("ANALYZE tmp_exit")
     lock.note(cr, ctx, HELD)
-    execute(cr, ctx, BEFORE)
+    execute(cr, ctx, BEFORE, history.EXIT_CHANGED)
     changed = execute(cr, ctx, UPDATE)
     execute(cr, ctx, FRESH)
     cr.execute("ANALYZE tmp_exit_fresh")

@@ -13,7 +13,7 @@ What changed goes into ``tmp_dirty_layer``, with product, status and the day fro
 the layer serves, before and after: exits from that day on are discharged again.
 """
 
-from . import choice, lock, opening, remesa
+from . import choice, history, lock, opening, remesa
 from .statements import analyze, execute
 
 # The rule in force when the term starts, for the certification of that day.
@@ -283,9 +283,10 @@ SELECT t.source_key
 INSERT = f"""
 WITH made AS (
 INSERT INTO immex_layer (company_id, source_key, {", ".join(COLUMNS)}, qty_discharged,
-    active, create_uid, create_date, write_uid, write_date)
+    first_run, active, create_uid, create_date, write_uid, write_date)
 SELECT %(company_id)s, source_key, {", ".join("t." + name for name in COLUMNS)}, 0,
-       TRUE, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+       %(run_id)s, TRUE, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
+       now() AT TIME ZONE 'UTC'
   FROM tmp_layer t
   JOIN tmp_layer_fresh USING (source_key)
  ORDER BY t.peps_date, t.peps_key
@@ -302,6 +303,8 @@ UPDATE immex_layer l
    {_THAWED}
    AND NOT EXISTS (SELECT 1 FROM tmp_layer t WHERE t.source_key = l.source_key)
 """
+
+KEPT = (history.layer_changed(_THAWED), history.layer_retired(_THAWED))
 
 
 def sync(cr, ctx):
@@ -321,7 +324,7 @@ def sync(cr, ctx):
     execute(cr, ctx, FROZEN)
     lock.note(cr, ctx, "SELECT EXISTS (SELECT FROM tmp_layer_frozen)")
     choice.mark(cr, ctx)
-    execute(cr, ctx, BEFORE, RELEASE)
+    execute(cr, ctx, BEFORE, RELEASE, *KEPT)
     changed = execute(cr, ctx, UPDATE)
     execute(cr, ctx, FRESH)
     cr.execute("ANALYZE tmp_layer_fresh")

@@ -3,6 +3,8 @@
 
 """One run: lock, read the facts, compute, publish the differences."""
 
+import time
+
 from . import (
     changes,
     exits,
@@ -37,6 +39,21 @@ def lock_company(cr, company_id):
     snapshot older than the run that it waited for.
     """
     cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
+
+
+def lock_company_within(cr, company_id, seconds):
+    """As ``lock_company``, for who cannot wait for the end of a whole run.
+
+    :return: whether the lock was had
+    """
+    until = time.monotonic() + seconds
+    while True:
+        cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK_SPACE, company_id))
+        if cr.fetchone()[0]:
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.2)
 
 
 def run(cr, company_id, uid, reason=None, full=False, report=None, planned=None):

@@ -155,7 +155,7 @@ class TestJob(ImportCase):
         reaps nobody, as in a container: it stands in the table, and works no more."""
         job = self._waiting().job_id
         with Popen(
-            ["sh", "-c", "true & echo $!; exec sleep 60"], stdout=PIPE
+            ["sh", "-c", "sleep 0.3 & echo $!; exec sleep 60"], stdout=PIPE
         ) as parent:
             try:
                 pid = int(parent.stdout.readline())

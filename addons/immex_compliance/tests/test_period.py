@@ -57,6 +57,23 @@ class TestPeriod(EngineCase):
         )
         with self.assertRaises(AccessError):
             self.seals.with_user(reader)._close(self.company, END)
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "immex_closes_others",
+            groups="immex_compliance.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        wizard = self.env["immex.period.close"].with_user(stranger)
+        wizard = wizard.with_context(allowed_company_ids=other.ids)
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
+        ):
+            wizard.create(
+                {"company_id": self.company.id, "date_to": "2026-10-31"}
+            ).action_close()
         with self.assertRaisesRegex(UserError, "closed already"):
             self.seals._close(self.company, END)
         with self.assertRaisesRegex(UserError, "last day of a month"):

@@ -85,6 +85,16 @@ class TestRegularization(RegularizationCase):
         # and is in the base of VAT: 3,600 + 150 + 33 + DTA 28.80
         self.assertEqual(self._lines(proposal)["3"][0], "3811.8")
 
+    def test_duty_paid_in_full_at_the_import(self):
+        layer = self._expired()
+        self._contribution(
+            layer.pedimento_id, kind="amount", payment_form="0", amount=180
+        )
+        proposal = self._propose(layer)
+        self.assertEqual(self._lines(proposal)["6"][6], "0")
+        # nothing is omitted: 30 to 50 % of the value, as if exempt
+        self.assertEqual(self._fines(proposal), {"LA 183-III": (1080, 1800, True)})
+
     def test_countervailing_duty_and_no_dta(self):
         proposal = self._propose(self._expired(), cc_rate=10, no_dta=True)
         lines = self._lines(proposal)

@@ -71,6 +71,25 @@ class TestRunResult(EngineCase):
         self.assertEqual(opened.superseded_reason, "test")
         self.assertEqual(opened.superseded_at, later.started_at)
 
+    def test_who_reads_is_told_why_in_his_language(self):
+        """A scheduled run and its work are named when they are read."""
+        self.env["res.lang"]._activate_lang("es_MX")
+        self.env["immex.discharge.run"]._cron_sweep()
+        job = self.env["immex.job"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "discharge")]
+        )
+        job._run_now()
+        run = job.run_id
+        self.assertFalse(run.reason)
+        self.assertTrue(run.is_full)
+        self.assertEqual(run.why, "Nightly: everything computed")
+        self.assertIn(run.why, run.display_name)
+        for lang, words in (("en_US", "Discharge of "), ("es_MX", "Descargo de ")):
+            title = job.with_context(lang=lang).title
+            self.assertEqual(title, words + self.company.name)
+        # what a person wrote stays as it was written
+        self.assertEqual(self._run().with_context(lang="es_MX").why, "test")
+
     def test_short_and_why(self):
         never = self._product("NEVER", "material")
         after = self._product("AFTER", "material")

@@ -24,7 +24,7 @@ class ReportDownload(Controller):
     def download(self, run_id, kind):
         """A computed report, under the user's own rights."""
         run = request.env["immex.report.run"].search([("id", "=", run_id)])
-        if not run or kind not in MIMETYPES or run.state != "done":
+        if not run or run.state != "done" or kind not in run._kinds():
             raise NotFound()
         if file := run._file(kind):
             stream = request.env["ir.binary"]._get_stream_from(file)
@@ -55,6 +55,21 @@ class ReportDownload(Controller):
         letter = access._letter()
         name = f"acceso_agace_{letter.rfc}_{letter.day:%Y%m%d}.pdf"
         return send_file(name, PDF, lambda stream: write_letter(letter, stream))
+
+    @route(
+        "/immex/month_end/<int:month_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def month_end(self, month_id):
+        """The checklist of a month on paper, under the user's own rights."""
+        months = request.env["immex.month.end"]
+        month = months.has_access("read") and months.search([("id", "=", month_id)])
+        if not month:
+            raise NotFound()
+        return send_file(month._print_name(), PDF, month._write_checklist)
 
     @route(
         "/immex/seal/<int:seal_id>",

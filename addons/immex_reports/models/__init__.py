@@ -1,4 +1,5 @@
 from . import (
+    authority,
     expiry,
     home,
     immex_access_log,
@@ -8,10 +9,17 @@ from . import (
     immex_period_seal,
     immex_report_result,
     immex_report_run,
+    immex_report_run_authority,
     immex_report_run_files,
+    immex_report_run_print,
+    immex_report_vencimientos,
+    immex_scccyg_report,
     ir_http,
     month_end,
     report_delivery,
+    res_config_settings,
     res_users,
+    scccyg,
+    trace,
     update_hours,
 )

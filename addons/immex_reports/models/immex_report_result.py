@@ -14,6 +14,7 @@ from odoo import api, fields, models
 
 from ..definitions import REPORTS
 from ..definitions.base import DATE, FLAG, INTEGER, QUANTITY, TEXT
+from .known_float import KnownFloat
 
 # how the screen names a document whose column is a date, a number or a mark
 DOCUMENTS = {
@@ -36,10 +37,11 @@ class ImmexReportResult(models.AbstractModel):
     _report_code = ""
     _log_access = False
 
-    run_id = fields.Many2one(
-        "immex.report.run", required=True, ondelete="cascade", index=True
-    )
+    run_id = fields.Many2one("immex.report.run", required=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+
+    # a page begins at its first row, however far in the report
+    _rows = models.Index("(run_id, id)")
 
     @api.model
     def _definition(self):
@@ -131,8 +133,24 @@ class ImmexReportResult(models.AbstractModel):
                     "filter",
                     name=f"group_{column.name}",
                     string=self._label(column.name),
-                    context=f"{{'group_by': '{column.name}'}}",
+                    context=f"{{'group_by': '{self._grouping(column)}'}}",
                 )
+        return view
+
+    def _grouping(self, column):
+        """Days where a report is grouped by a date at first, else months."""
+        by_day = column.type == DATE and column.name in self._definition().group_by
+        return f"{column.name}:day" if by_day else column.name
+
+    @api.model
+    def _get_default_pivot_view(self):
+        definition = self._definition()
+        view = etree.Element("pivot", sample="0")
+        for name in definition.group_by:
+            by_day = {"interval": "day"} if self._fields[name].type == "date" else {}
+            etree.SubElement(view, "field", name=name, type="row", **by_day)
+        for column in definition.totals:
+            etree.SubElement(view, "field", name=column.name, type="measure")
         return view
 
     @api.model
@@ -163,9 +181,9 @@ def _field(column):
     }
     if column.type == QUANTITY:
         # of parts in several units, and repeated where a row is a part of another
-        return fields.Float(digits=(24, column.decimals), aggregator=None, **options)
+        return KnownFloat(digits=(24, column.decimals), aggregator=None, **options)
     if column.numeric:
-        return fields.Float(digits=(24, column.decimals), **options)
+        return KnownFloat(digits=(24, column.decimals), **options)
     if column.type == INTEGER:
         return fields.Integer(aggregator=None, **options)
     if column.type == DATE:

@@ -11,15 +11,16 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..definitions import REPORTS
-from ..renderers import write_xlsx, write_xml
+from ..renderers import write_pdf, write_xlsx, write_xml
 from . import reading
 from .immex_report_result import MODELS, model_name
 
 KEEP_DAYS = 30
-RENDERERS = {"xlsx": write_xlsx, "xml": write_xml}
+RENDERERS = {"xlsx": write_xlsx, "xml": write_xml, "pdf": write_pdf}
 MIMETYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
+    "pdf": "application/pdf",
 }
 PARAMETERS = {"company_id", "code", "date_from", "date_to", "known_run_id"}
 
@@ -27,8 +28,8 @@ PARAMETERS = {"company_id", "code", "date_from", "date_to", "known_run_id"}
 class ImmexReportRun(models.Model):
     """A report asked for: which one, of which company and period.
 
-    The query runs once and fills a result table; the screen, the XLSX and the XML are
-    that table, so they agree whatever happens in the meantime. Tables go after some
+    The query runs once and fills a result table; the screen and the files are that
+    table, so they agree whatever happens in the meantime. Tables go after some
     days, unless their files were kept.
     """
 
@@ -164,6 +165,10 @@ class ImmexReportRun(models.Model):
             self.known_run_id,
         )
 
+    def _reads_own_writes(self):
+        """Whether its rows are of what was written in this transaction."""
+        return False
+
     def _fill(self):
         """Write the rows of the report into its table, inside the database."""
         self.ensure_one()
@@ -186,7 +191,9 @@ class ImmexReportRun(models.Model):
             SQL(", ").join(map(SQL.identifier, sources)),
             self._query(),
         )
-        count = reading.copy_rows(self.env.cr, self.pool, table, columns, rows)
+        count = reading.copy_rows(
+            self.env.cr, self.pool, table, columns, rows, self._reads_own_writes()
+        )
         model.invalidate_model()
         self.write(
             {
@@ -216,18 +223,19 @@ class ImmexReportRun(models.Model):
         self.ensure_one()
         report = self._report()
         context = {f"search_default_group_{name}": 1 for name in report.group_by}
+        modes = ["list", "form", "pivot"] if report.totals else ["list", "form"]
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,
             "res_model": model_name(report),
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
+            "view_mode": ",".join(modes),
+            "views": [(False, mode) for mode in modes],
             "domain": [("run_id", "=", self.id)],
             "context": {**context, "create": False},
         }
 
     def _render(self, kind, stream, before=0):
-        """Write the report as ``kind`` ("xlsx" or "xml") to a binary stream; return
+        """Write the report as ``kind`` (of ``RENDERERS``) to a binary stream; return
         the number of rows.
 
         :param before: rows written before, by which work in the background tells how
@@ -238,9 +246,11 @@ class ImmexReportRun(models.Model):
             raise UserError(self.env._("There is no such format."))
         if not self.computed_at:
             raise UserError(self.env._("The report was not computed yet."))
-        total = self.row_count * len(RENDERERS)
+        self._check_printed(kind)
+        total = self.row_count * len(self._kinds())
         rows = self._told(self._rows(), before, total)
-        count, _totals = RENDERERS[kind](self._report(), self._header(), rows, stream)
+        head = reading.printed(self._header(), self.company_id)
+        count, _totals = RENDERERS[kind](self._report(), head, rows, stream)
         return count
 
     def _file_name(self, kind):
@@ -250,7 +260,7 @@ class ImmexReportRun(models.Model):
 
     @api.model
     def _export(self, company, code, params, directory):
-        """Write a report into a directory as XLSX and XML.
+        """Write a report into a directory in each of its forms.
 
         :param company: ``res.company`` record
         :param str code: key of ``REPORTS``
@@ -261,7 +271,7 @@ class ImmexReportRun(models.Model):
         run = self.create({"company_id": company.id, "code": code, **params})
         run._fill()
         written = []
-        for kind in RENDERERS:
+        for kind in run._kinds():
             path = Path(directory) / run._file_name(kind)
             partial = path.with_suffix(path.suffix + ".partial")
             with partial.open("wb") as stream:

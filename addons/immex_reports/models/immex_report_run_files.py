@@ -3,6 +3,9 @@
 
 import sys
 import tempfile
+from contextlib import suppress
+
+from psycopg2.errors import QueryCanceled
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -11,10 +14,13 @@ from odoo.tools import SQL
 from odoo.addons.immex_compliance.models.job.reporting import report as tell
 from odoo.addons.immex_compliance.models.pedimento.source_file import SourceFile
 
-from .immex_report_run import MIMETYPES, RENDERERS
+from .immex_report_run import MIMETYPES
 
 INLINE_PARAMETER = "immex_reports.inline_rows"
-INLINE_ROWS = 50_000  # rows that a request reads, or writes to a file
+INLINE_ROWS = 10_000  # rows that a request reads, or writes to a file
+INLINE_SECONDS = 5  # that a request reads; PostgreSQL's estimate may be wrong
+WAITING_PARAMETER = "immex_reports.waiting_reports"
+WAITING = 50  # reports of a company that may wait at once
 EVERY = 5_000  # rows between two words on the progress
 
 
@@ -38,9 +44,13 @@ class ImmexReportRun(models.Model):
     def action_xml(self):
         return self._action_download("xml")
 
+    def action_pdf(self):
+        return self._action_download("pdf")
+
     def _action_download(self, kind):
         if not self._prepared(files=True):
             return self.job_id._action_open()
+        self._check_printed(kind)
         return {
             "type": "ir.actions.act_url",
             "url": f"/immex/report/{self.id}/{kind}",
@@ -105,17 +115,45 @@ class ImmexReportRun(models.Model):
         self.check_access("write")
         limit = self._inline_rows()
         if self.state == "draft" and self._expected_rows() <= limit:
-            self._fill()
+            self._fill_soon()
         if self.state == "done":
-            made = len(self.attachment_ids) >= len(RENDERERS)
+            made = all(map(self._file, self._kinds()))
             if not files or made or self.row_count <= limit:
                 return True
         if self.state != "waiting":
             self._enqueue(files)
         return False
 
+    def _fill_soon(self):
+        """Fill the table if that takes no longer than a request may; else the state
+        stays what it was, and the work goes to the background."""
+        timeout = SQL("SET LOCAL statement_timeout = %s", f"{INLINE_SECONDS}s")
+        with suppress(QueryCanceled), self.env.cr.savepoint():
+            self.env.cr.execute(timeout)
+            self._fill()
+            self.env.cr.execute("SET LOCAL statement_timeout = DEFAULT")
+
+    def _check_queue(self):
+        """One company's reports are made one after the other: a queue without end
+        would keep everybody else's waiting."""
+        value = self.env["ir.config_parameter"].sudo().get_param(WAITING_PARAMETER, "")
+        limit = int(value) if value.isdigit() else WAITING
+        waiting = self.sudo().search_count(
+            [("company_id", "=", self.company_id.id), ("state", "=", "waiting")]
+        )
+        if waiting >= limit:
+            raise UserError(
+                self.env._(
+                    "%(count)s reports of %(company)s wait to be made already. Ask "
+                    "again when some of them are ready.",
+                    count=waiting,
+                    company=self.company_id.name,
+                )
+            )
+
     def _enqueue(self, files):
         self.ensure_one()
+        self._check_queue()
         job = self.env["immex.job"]._enqueue(
             self.company_id, "report", self.display_name, report_run_id=self.id
         )
@@ -137,8 +175,9 @@ class ImmexReportRun(models.Model):
         """Attach the report in each of its forms; memory does not grow with it."""
         self.ensure_one()
         names = set(self.attachment_ids.mapped("name"))
-        total = self.row_count * len(RENDERERS)
-        for number, kind in enumerate(RENDERERS):
+        kinds = self._kinds()
+        total = self.row_count * len(kinds)
+        for number, kind in enumerate(kinds):
             if self._file_name(kind) in names:
                 continue
             tell(

@@ -15,10 +15,14 @@ class ResUsers(models.Model):
         self.ensure_one()
         return not self._is_internal() and self.has_group(GROUP)
 
+    def _immex_makes_no_calls(self):
+        """Whether remote calls with this user's password or keys are refused: portal
+        users have rights of their own, and the authority reads its pages."""
+        return self._immex_is_authority()
+
     def _check_uid_passwd(self, uid, passwd):
-        """The authority's user makes no remote calls: portal users have rights of
-        their own (a subcontractor's orders) that it must not have."""
+        """The authority's user makes no remote calls."""
         result = super()._check_uid_passwd(uid, passwd)
-        if self.browse(uid).sudo()._immex_is_authority():
+        if self.browse(uid).sudo()._immex_makes_no_calls():
             raise AccessDenied()
         return result

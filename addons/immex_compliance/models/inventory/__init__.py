@@ -1,4 +1,5 @@
 from . import (
+    abstract_grouped,
     abstract_owned,
     immex_change,
     immex_destruction,
@@ -9,9 +10,12 @@ from . import (
     immex_equivalence,
     immex_equivalence_part,
     immex_exit_line,
+    immex_exit_line_version,
     immex_exit_origin,
     immex_finding,
+    immex_finding_work,
     immex_layer,
+    immex_layer_version,
     immex_locked_difference,
     immex_movement,
     immex_opening,

@@ -19,6 +19,7 @@ class ImmexDischarge(models.Model):
     """
 
     _name = "immex.discharge"
+    _inherit = "immex.abstract.grouped"
     _description = "Discharge (descargo)"
     _order = "exit_date desc, id desc"
     _log_access = False  # written by runs alone, which tell who and when
@@ -79,7 +80,7 @@ class ImmexDischarge(models.Model):
         related="superseded_run_id.user_id", string="Superseded By"
     )
     superseded_reason = fields.Char(
-        related="superseded_run_id.reason", string="Superseded Because"
+        related="superseded_run_id.why", string="Superseded Because"
     )
     superseded_at = fields.Datetime(
         related="superseded_run_id.started_at", string="Superseded At"
@@ -90,6 +91,12 @@ class ImmexDischarge(models.Model):
     )
     exit_pedimento_id = fields.Many2one(
         related="exit_line_id.pedimento_id", string="Exit Pedimento"
+    )
+    pedimento_numbers = fields.Char(
+        "Pedimentos",
+        compute="_compute_pedimento_numbers",
+        search="_search_pedimento_numbers",
+        help="Of the import and of the exit.",
     )
     exit_product_id = fields.Many2one(
         related="exit_line_id.product_id", string="What Left"
@@ -120,6 +127,29 @@ class ImmexDischarge(models.Model):
     _flagged = models.Index(
         "(company_id) WHERE superseded_run_id IS NULL AND (late OR after_consumption)"
     )
+
+    @api.depends("pedimento_id", "exit_pedimento_id")
+    def _compute_pedimento_numbers(self):
+        for discharge in self:
+            numbers = discharge.pedimento_id | discharge.exit_pedimento_id
+            discharge.pedimento_numbers = " · ".join(numbers.mapped("display_name"))
+
+    def _search_pedimento_numbers(self, operator, value):
+        """Either number; as two conditions joined by OR every row would be read."""
+        if operator != "ilike":
+            return NotImplemented
+        found = self.env["immex.pedimento"]._search([("display_name", operator, value)])
+        rows = SQL(
+            """(SELECT d.id FROM immex_discharge d
+                  JOIN immex_layer l ON l.id = d.layer_id
+                 WHERE l.pedimento_id IN %(found)s
+             UNION ALL
+                SELECT d.id FROM immex_discharge d
+                  JOIN immex_exit_line e ON e.id = d.exit_line_id
+                 WHERE e.pedimento_id IN %(found)s)""",
+            found=found.subselect(),
+        )
+        return [("id", "in", rows)]
 
     @api.depends("exit_line_id", "product_id", "layer_id")
     @api.depends_context("lang")

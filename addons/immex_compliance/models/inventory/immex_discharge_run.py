@@ -4,6 +4,7 @@
 import logging
 
 from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ...engine import requeue
@@ -44,7 +45,11 @@ class ImmexDischargeRun(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, default=lambda self: self.env.user
     )
-    reason = fields.Char()
+    reason = fields.Char(help="What a person wrote who asked for the run.")
+    why = fields.Char(
+        compute="_compute_why",
+        help="The reason that a person gave; else which scheduled action it was.",
+    )
     started_at = fields.Datetime(default=fields.Datetime.now, required=True)
     finished_at = fields.Datetime()
     state = fields.Selection(
@@ -72,14 +77,23 @@ class ImmexDischargeRun(models.Model):
         for run in self:
             run.name = f"{run.id:06d}" if run.id else ""
 
-    @api.depends("started_at", "reason")
+    @api.depends("reason", "is_full")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for run in self:
+            nightly = self.env._("Nightly: everything computed")
+            run.why = run.reason or (
+                nightly if run.is_full else self.env._("Scheduled: what had changed")
+            )
+
+    @api.depends("started_at", "why")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
             started = run.started_at and format_datetime(
                 self.env, run.started_at, dt_format="yyyy-MM-dd HH:mm"
             )
-            run.display_name = title(started, run.reason)
+            run.display_name = title(started, run.why)
 
     @api.depends("started_at", "finished_at")
     def _compute_duration(self):
@@ -156,6 +170,7 @@ class ImmexDischargeRun(models.Model):
             company, lambda cr: _run(cr, company.id, uid, reason, full, recompute)
         )
         _logger.info("IMMEX discharge run %s of %s done", run_id, company.name)
+        self.env["immex.finding"]._close_activities()
         return self.browse(run_id)
 
     @api.private
@@ -166,20 +181,32 @@ class ImmexDischargeRun(models.Model):
             self.env.cr, company.id, self.env.uid, reason, full, recompute, report
         )
         self.env.invalidate_all()
+        self.env["immex.finding"]._close_activities()
         return self.browse(run_id)
 
     @api.private
-    def _on_own_cursor(self, company, work):
+    def _on_own_cursor(self, company, work, patience=None):
         """``work(cr)`` on a cursor of its own, opened once the company's lock is held.
 
         Committed if it ends well, undone if not. In tests there is one transaction.
+
+        :param patience: seconds after which who waits for the lock is sent away
         """
         self.env.flush_all()
         if modules.module.current_test:
             result = work(self.env.cr)
         else:
             with self.pool.cursor() as lock:
-                engine.lock_company(lock, company.id)
+                if patience is None:
+                    engine.lock_company(lock, company.id)
+                elif not engine.lock_company_within(lock, company.id, patience):
+                    raise UserError(
+                        self.env._(
+                            "The discharge of %(company)s is being computed. Try again "
+                            "when it has ended.",
+                            company=company.name,
+                        )
+                    )
                 with self.pool.cursor() as cr:
                     result = work(cr)
         self.env.invalidate_all()

@@ -16,6 +16,7 @@ class ImmexExitLine(models.Model):
     """
 
     _name = "immex.exit.line"
+    _inherit = "immex.abstract.grouped"
     _description = "Exit"
     _order = "date desc, natural_key desc"
     _log_access = False  # written by runs alone, which tell who and when
@@ -96,7 +97,7 @@ class ImmexExitLine(models.Model):
         required=True,
         default="peps",
     )
-    partner_id = fields.Many2one("res.partner", "Recipient")
+    partner_id = fields.Many2one("res.partner", "Recipient", index="btree_not_null")
     country_id = fields.Many2one("res.country", "Destination")
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."

@@ -20,6 +20,7 @@ class ImmexLayer(models.Model):
     """
 
     _name = "immex.layer"
+    _inherit = "immex.abstract.grouped"
     _description = "Layer (capa)"
     _order = "product_id, peps_date, peps_key"
     _rec_name = "peps_key"
@@ -64,7 +65,7 @@ class ImmexLayer(models.Model):
         help="Remesa in which the goods came: provisional until the pedimento closes, "
         "then the part of the goods line that came on its date.",
     )
-    owner_id = fields.Many2one("res.partner", "Principal")
+    owner_id = fields.Many2one("res.partner", "Principal", index="btree_not_null")
     quantity = fields.Float(
         digits=(18, 6), required=True, help="In the product's unit."
     )
@@ -122,6 +123,11 @@ class ImmexLayer(models.Model):
     )
     term_rule_id = fields.Many2one("immex.term.rule", ondelete="restrict")
     source_key = fields.Char(required=True)
+    first_run = fields.Integer(
+        "Known Since Run",
+        readonly=True,
+        help="Number of the run that made the layer; none: before this was kept.",
+    )
     active = fields.Boolean(default=True, help="Off: no document says this any more.")
     discharge_ids = fields.One2many("immex.discharge", "layer_id")
 

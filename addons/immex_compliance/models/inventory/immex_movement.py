@@ -16,6 +16,7 @@ class ImmexMovement(models.Model):
     """
 
     _name = "immex.movement"
+    _inherit = "immex.abstract.grouped"
     _description = "Physical movement"
     _order = "date desc, id desc"
     _log_access = False  # written by runs alone, which tell who and when

@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from ...engine import run as engine
 from ...engine import seal as sealing
 
+PATIENCE = 30  # seconds that closing waits for a run that is under way
+
 
 class ImmexPeriodSeal(models.Model):
     """A closed month: runs change nothing up to its last day.
@@ -73,6 +75,8 @@ class ImmexPeriodSeal(models.Model):
         """
         if not self.env.user.has_group("immex_compliance.group_manager"):
             raise AccessError(self.env._("Only customs managers close a period."))
+        if not self.env.su and company not in self.env.user.company_ids:
+            raise AccessError(self.env._("The company is not among yours."))
         last = self._last(company)
         if (date_to + relativedelta(days=1)).day != 1:
             raise UserError(self.env._("A period ends with the last day of a month."))
@@ -89,7 +93,9 @@ class ImmexPeriodSeal(models.Model):
             run_id = engine.run(cr, company.id, uid, reason)
             return self._seal(cr, company, date_to, run_id, uid, lang)
 
-        ids = self.env["immex.discharge.run"]._on_own_cursor(company, work)
+        # a request: it does not wait for a whole run
+        runs = self.env["immex.discharge.run"]
+        ids = runs._on_own_cursor(company, work, patience=PATIENCE)
         return self.browse(ids)
 
     @api.model

@@ -22,8 +22,9 @@ class ImmexRequirement(models.Model):
     """
 
     _name = "immex.requirement"
+    _inherit = "immex.abstract.grouped"
     _description = "Material requirement of an exit"
-    _order = "exit_line_id, product_id, id"
+    _order = "date desc, id desc"
     _log_access = False  # written by runs alone, which tell who and when
     _rec_name = "natural_key"
     _rec_names_search = ["exit_line_id", "product_id"]
@@ -92,6 +93,8 @@ class ImmexRequirement(models.Model):
     _active_key = models.UniqueIndex(
         "(exit_line_id, natural_key) WHERE superseded_run_id IS NULL"
     )
+    # as the list comes
+    _latest = models.Index("(date DESC, id DESC) WHERE superseded_run_id IS NULL")
     # from a date of a part on: what a run computes again
     _tail = models.Index(
         "(company_id, product_id, date) WHERE superseded_run_id IS NULL"

@@ -77,6 +77,9 @@ class ImmexJob(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     name = fields.Char(required=True)
+    title = fields.Char(
+        "Work", compute="_compute_title", help="What it does, in the reader's language."
+    )
     user_id = fields.Many2one(
         "res.users", required=True, default=lambda self: self.env.user
     )
@@ -135,6 +138,23 @@ class ImmexJob(models.Model):
     host = fields.Char(groups="immex_compliance.group_administrator")
 
     _open = models.Index("(state) WHERE state IN ('waiting', 'running')")
+
+    @api.depends("name", "kind", "company_id")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for job in self:
+            job.title = job.name
+            if job.kind == "discharge":
+                # its name is in the language of who asked, or of the company
+                job.title = job.env._(
+                    "Discharge of %(company)s", company=job.company_id.sudo().name
+                )
+
+    @api.depends("title")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for job in self:
+            job.display_name = job.title
 
     @api.depends("done", "total", "state", "started_at", "finished_at", "rows")
     def _compute_progress(self):
@@ -484,7 +504,7 @@ class ImmexJob(models.Model):
         job = self.sudo()
         run = environment["immex.discharge.run"]._run_here(
             job.company_id,
-            job.reason or environment._("In the background"),
+            job.reason or None,
             job.full,
             job._recompute_scope(),
         )

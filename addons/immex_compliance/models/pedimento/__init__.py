@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
+    abstract_pedimento_row,
     immex_goods_link,
     immex_pedimento,
     immex_pedimento_complementary,
@@ -16,10 +17,13 @@ from . import (
     immex_pedimento_invoice,
     immex_pedimento_observation,
     immex_pedimento_partida,
+    immex_pedimento_partida_screen,
     immex_pedimento_permit,
     immex_pedimento_record,
     immex_pedimento_reference,
     immex_pedimento_reserve,
+    immex_pedimento_screen,
+    immex_pedimento_typed,
     immex_pedimento_walk,
     immex_remesa,
     immex_remesa_line,

@@ -75,8 +75,9 @@ SELECT pa.id, pa.pedimento_id, pa.company_id, g.sequence, g.part_number,
        SELECT 1 FROM immex_pedimento_goods x WHERE x.partida_id = pa.id)
 """
 
-# Our own code first; else the code of the invoice's supplier; else a code that one
-# supplier alone uses. More than one candidate is no answer.
+# What a person said of the code first; else our own code; else the code of the
+# invoice's supplier; else a code that one supplier alone uses. More than one candidate
+# is no answer.
 MAP_PRODUCTS = f"""
 WITH waiting AS (
     SELECT g.id, g.company_id, g.pedimento_id, g.invoice,
@@ -85,6 +86,14 @@ WITH waiting AS (
      WHERE g.pedimento_id = ANY(%(ids)s)
        AND g.product_id IS NULL
        AND btrim(COALESCE(g.part_number, '')) <> ''
+), told AS (
+    SELECT w.id, min(s.product_id) AS product_id
+      FROM waiting w
+      JOIN immex_setup_part s
+        ON s.company_id = w.company_id AND s.part_number = w.upper_code
+       AND s.kind = 'code' AND s.state = 'confirmed'
+     GROUP BY w.id
+    HAVING count(DISTINCT s.product_id) = 1
 ), variant AS (
     SELECT pp.id, pp.product_tmpl_id, pt.company_id,
            btrim(pp.default_code) AS code
@@ -99,6 +108,7 @@ WITH waiting AS (
       FROM waiting w
       JOIN variant v ON upper(v.code) = w.upper_code
        AND (v.company_id IS NULL OR v.company_id = w.company_id)
+     WHERE NOT EXISTS (SELECT 1 FROM told t WHERE t.id = w.id)
      GROUP BY w.id
 ), party AS (
     SELECT w.id, array_agg(DISTINCT rp.commercial_partner_id) AS partners
@@ -121,11 +131,13 @@ WITH waiting AS (
        AND (s.product_id IS NULL OR v.id = s.product_id)
        AND (v.company_id IS NULL OR v.company_id = w.company_id)
      WHERE NOT EXISTS (SELECT 1 FROM ours o WHERE o.id = w.id)
+       AND NOT EXISTS (SELECT 1 FROM told t WHERE t.id = w.id)
      GROUP BY w.id
 )
 UPDATE immex_pedimento_goods g
    SET product_id = m.product_id, {STAMP}
-  FROM (SELECT id, product_id FROM ours UNION ALL SELECT id, product_id FROM theirs) m
+  FROM (SELECT id, product_id FROM told UNION ALL SELECT id, product_id FROM ours
+        UNION ALL SELECT id, product_id FROM theirs) m
  WHERE m.id = g.id AND m.product_id IS NOT NULL
 """
 

@@ -75,7 +75,10 @@ class ImmexPedimento(models.Model):
     agent_curp = fields.Char("Agent's CURP", size=18)
     trader_name = fields.Char("Importer or Exporter")
     partner_id = fields.Many2one(
-        "res.partner", "Counterparty", help="Supplier or buyer of the invoices."
+        "res.partner",
+        "Counterparty",
+        index="btree_not_null",
+        help="Supplier or buyer of the invoices.",
     )
     # dates
     entry_date = fields.Date(help="Declared date of entry (506, type 1).")
@@ -225,7 +228,8 @@ class ImmexPedimento(models.Model):
                 pedimento.document or "",
             )
             pedimento.number15 = "".join(groups)
-            pedimento.number = "  ".join(groups)
+            # nothing typed yet: no number, rather than "00"
+            pedimento.number = "  ".join(groups) if pedimento.document else False
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -27,7 +27,7 @@ class ImmexPedimento(models.Model):
         for pedimento in self:
             records = self.env["immex.pedimento.record"].search(
                 [
-                    ("pedimento_id", "=", pedimento.id),
+                    ("pedimento_id", "=", pedimento._origin.id),
                     ("record_type", "in", record_meaning.COMPLEMENTARY),
                 ],
                 order="line",

@@ -12,6 +12,7 @@ class ImmexPedimentoContribution(models.Model):
     """
 
     _name = "immex.pedimento.contribution"
+    _inherit = ["immex.abstract.pedimento.row"]
     _description = "Contribution of a pedimento"
     _order = "pedimento_id, partida_id, kind desc, code, id"
     _rec_name = "code"

@@ -8,6 +8,7 @@ class ImmexPedimentoIdentifier(models.Model):
     """Identifier of the pedimento (507) or of a partida (554), Appendix 8."""
 
     _name = "immex.pedimento.identifier"
+    _inherit = ["immex.abstract.pedimento.row"]
     _description = "Identifier of a pedimento"
     _order = "pedimento_id, partida_id, id"
     _rec_name = "code"

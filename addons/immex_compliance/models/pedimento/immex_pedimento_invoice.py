@@ -8,6 +8,7 @@ class ImmexPedimentoInvoice(models.Model):
     """Invoice, CFDI or acuse de valor of a pedimento (record 505)."""
 
     _name = "immex.pedimento.invoice"
+    _inherit = ["immex.abstract.pedimento.row"]
     _description = "Invoice of a pedimento"
     _order = "pedimento_id, sequence"
     _rec_name = "number"

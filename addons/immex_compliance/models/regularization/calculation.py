@@ -278,3 +278,14 @@ def fine_range(fine, bases, days):
             bound = min(bound, bases["commercial"])
         bounds.append(pesos(bound))
     return tuple(bounds)
+
+
+def duty_paid(bill):
+    """Whether the duty of a :class:`Bill` was paid at the import: nothing is omitted in
+    whole pesos, and the fine is the one of exempt goods (LA 183-III; CFF 20)."""
+    return any(
+        line.code == IGI
+        and line.paid > 0
+        and pesos(max(line.amount - line.paid, ZERO)) <= 0
+        for line in bill.lines
+    )

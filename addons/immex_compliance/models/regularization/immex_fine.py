@@ -34,6 +34,7 @@ class ImmexFine(models.Model):
         ],
         required=True,
         default="any",
+        help="Goods whose duty was paid at the import count as exempt (LA 183-III).",
     )
     basis = fields.Selection(
         [

@@ -7,7 +7,7 @@ from ...tools.cff import add_months
 from . import sources_sql
 from .bills import LACK, SURPLUS, Case, bill_a3
 from .bills import correction as correction_of
-from .calculation import IGI, VAT, ZERO, Fine, fine_range
+from .calculation import IGI, VAT, ZERO, Fine, duty_paid, fine_range
 
 OEA_MONTHS = 3  # RGCE 7.3.3-II
 OEA = ("oea", "oea_aeronaves", "oea_seciit")
@@ -158,7 +158,8 @@ class ImmexRegularization(models.Model):
         days = (self.payment_date - term).days if term else 0
         met = {"any"}
         if duty is not None:
-            met.add("duty" if duty else "exempt")
+            paid = idle and duty_paid(idle)
+            met.add("duty" if duty and not paid else "exempt")
         if self.restricted:
             met.add("restricted")
         in_force = sources_sql.fines(self.env.cr, self.payment_date)

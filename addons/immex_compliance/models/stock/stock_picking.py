@@ -134,14 +134,38 @@ class StockPicking(models.Model):
     def action_immex_simulate(self):
         """Open the simulation of what this transfer would discharge if it left."""
         self.ensure_one()
-        moves = self.move_ids.filtered(
-            lambda move: move.product_id.immex_class and move.state != "cancel"
+        document = self.immex_pedimento_id.current_id or self.immex_pedimento_id
+        has_exits = document.sudo().exit_line_ids or (
+            document.operation_type == "2" and document.state == "ready"
         )
         return self.env["immex.simulation"]._open(
             self.company_id,
             self.immex_event_date or fields.Date.context_today(self),
-            [(move.product_id, False, move.product_qty, False) for move in moves],
+            self._immex_leaving(),
+            # planned beside the exits of their document, they would count twice
+            document if has_exits else None,
         )
+
+    def _immex_leaving(self):
+        """What goes: product, lot, quantity in the product's unit, waste.
+
+        By the lots that are reserved or picked, since a tracked product leaves by them.
+        """
+        moves = self.move_ids.filtered(
+            lambda move: move.product_id.immex_class and move.state != "cancel"
+        )
+        leaving = []
+        for move in moves:
+            product, rest = move.product_id, move.product_qty
+            waste = product.immex_class == "waste"
+            chosen = move.move_line_ids.filtered("lot_id").grouped("lot_id")
+            for lot in sorted(chosen, key=lambda lot: lot.name):
+                quantity = sum(chosen[lot].mapped("quantity_product_uom"))
+                leaving.append((product, lot, quantity, waste))
+                rest -= quantity
+            if product.uom_id.compare(rest, 0) > 0:
+                leaving.append((product, False, rest, waste))
+        return leaving
 
     def action_immex_broker_draft(self):
         """Button: draft of the pedimento of this transfer."""

@@ -8,22 +8,10 @@ that a figure counts the rows that its list shows. Rows are summed by day, and d
 who asks. Sums are ``numeric``, handed out as texts: a cursor would make floats of them.
 """
 
-from odoo.addons.immex_compliance.engine.statements import half_up
-
-# Appendix 13: temporary, not subject; pending; VAT/IEPS credit and guarantee. Whatever
-# else was declared is paid, exempt, or owed to nobody.
-DEFERRED_FORMS = ["5", "6", "21", "22"]
+from ...definitions.stake import half_up, stake, stake_sums
 
 _LEFT = "(l.quantity - l.qty_discharged)"
-# A partida's contributions are its parts' by customs value, where values are declared.
-_BY_VALUE = "a.customs_value > 0 AND l.customs_value IS NOT NULL"
-_PART = f"CASE WHEN {_BY_VALUE} THEN l.customs_value ELSE l.qty_umt END"
-_WHOLE = f"CASE WHEN {_BY_VALUE} THEN a.customs_value ELSE a.qty_umt END"
-
-# Pesos of one contribution that belong to what is left of a layer, rounded once.
-_STAKE = half_up(
-    "c.amount", f"({_PART}) * {_LEFT}", f"NULLIF(({_WHOLE}) * l.quantity, 0)", 2
-)
+_STAKE = stake(_LEFT)
 _VALUE = half_up("COALESCE(l.customs_value, 0)", _LEFT, "NULLIF(l.quantity, 0)", 2)
 
 LAYER = ("term_end", "term_safe_date", "partida_id", "quantity", "qty_discharged")
@@ -38,10 +26,7 @@ SELECT l.term_end, COALESCE(l.term_safe_date, l.term_end), count(*),
        sum(s.other)::text
   FROM l
   LEFT JOIN LATERAL (
-      SELECT sum(t.stake) FILTER (WHERE t.code = '6') AS igi,
-             sum(t.stake) FILTER (WHERE t.code = '3') AS iva,
-             sum(t.stake) FILTER (WHERE t.code = '2') AS cc,
-             sum(t.stake) FILTER (WHERE t.code NOT IN ('6', '3', '2')) AS other
+      SELECT {stake_sums("t.stake", "t.code")}
         FROM (SELECT c.code, {_STAKE} AS stake
                 FROM immex_pedimento_partida a
                 JOIN immex_pedimento_contribution c ON c.partida_id = a.id

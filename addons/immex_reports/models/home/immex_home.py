@@ -12,7 +12,8 @@ from odoo.tools import SQL, format_date, format_datetime, formatLang
 
 from odoo.addons.immex_compliance.models.inventory.immex_finding import OPEN_STATES
 
-from .home_sql import DEFERRED_FORMS, LAYER, LEFT
+from ...definitions.stake import DEFERRED_FORMS
+from .home_sql import LAYER, LEFT
 
 DAYS = (30, 60, 90)  # looks ahead
 RECENT = 30  # days of the figure of the 48 hours
@@ -78,7 +79,25 @@ class ImmexHome(models.AbstractModel):
         return told or fields.Date.context_today(self.with_context(tz=zone))
 
     def _notice(self, company):
-        """What has to be done first, with the action that does it."""
+        """What has to be done first, with the action that does it: for who may, the
+        setup assistant."""
+        notice = self._missing(company)
+        if not self.env.user.has_group("immex_compliance.group_manager"):
+            return notice
+        setup = {
+            "label": self.env._("Setup Assistant"),
+            "action": "immex_compliance.action_immex_setup",
+        }
+        if self.env["immex.setup"]._is_pending(company):
+            return setup | {
+                "text": self.env._(
+                    "The setup of this company is not finished: it goes on where it "
+                    "was left."
+                )
+            }
+        return notice and notice | setup
+
+    def _missing(self, company):
         if not self.env["immex.program"]._current(company):
             return {
                 "text": self.env._(
@@ -129,7 +148,8 @@ class ImmexHome(models.AbstractModel):
             "res_model": model,
             "views": [[False, "list"], [False, "form"]],
             "domain": list(Domain(domain)),
-            "context": context,
+            # a figure lists what there is: nothing is made from it
+            "context": {"create": False, **context},
             # the client takes the help of a handed-out action as text
             "help": self.env._("This figure is zero: there is nothing to list."),
         }
@@ -335,7 +355,7 @@ class ImmexHome(models.AbstractModel):
         safe date, number of layers, customs value and stake (pesos by contribution).
         """
         for end, safe, count, value, *amounts in self._rows(
-            "immex.layer", domain, LAYER, LEFT, forms=DEFERRED_FORMS
+            "immex.layer", domain, LAYER, LEFT, forms=list(DEFERRED_FORMS)
         ):
             stake = zip(self._tax_names(), amounts, strict=True)
             yield (
@@ -405,7 +425,7 @@ class ImmexHome(models.AbstractModel):
                 ),
             ]
             if count
-            else [self.env._("No temporary balance.")],
+            else [self.env._("None with temporary balance.")],
             self._window(title, "immex.layer", domain),
             amounts={"total": str(total)}
             | {tax: str(amount) for tax, amount in amounts.items()},

@@ -4,6 +4,7 @@
 from . import (
     immex_month_end,
     immex_month_end_checks,
+    immex_month_end_print,
     immex_month_end_step,
     immex_period_close,
 )

@@ -10,7 +10,8 @@ from odoo.tools import SQL
 
 from .steps import STEPS
 
-PERSONS = {"date_to", "company_id", "user_id", "reason"}
+# the form sends the steps with it; they say themselves who writes what of them
+PERSONS = {"date_to", "company_id", "user_id", "reason", "step_ids"}
 
 
 class ImmexMonthEnd(models.Model):

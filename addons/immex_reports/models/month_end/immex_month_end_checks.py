@@ -74,7 +74,8 @@ class ImmexMonthEnd(models.Model):
             self._ours(("state", "=", "done"), ("is_full", "=", True)), limit=1
         )
         after = run and run.started_at >= self._ended_at()
-        return (FINE if after and not changes else WRONG), changes
+        # what is missing first: changes go with the whole run
+        return (FINE if after and not changes else WRONG), changes if after else 0
 
     def _findings(self):
         dated = Domain("date", "=", False) | Domain("date", "<=", self.date_to)
@@ -242,8 +243,10 @@ class ImmexMonthEnd(models.Model):
         return work() or self._step_action(code)
 
     def _do_discharge(self):
-        run = self.env["immex.discharge.run"]
-        return run.action_run_discharge()
+        action = self.env["immex.discharge.run"].action_run_discharge()
+        # the month is closed on a run that computed everything
+        scope = {"default_scope": "everything"}
+        return action | {"context": dict(action.get("context") or {}, **scope)}
 
     def _do_reconciliation(self):
         runs = self.env["immex.reconciliation"]

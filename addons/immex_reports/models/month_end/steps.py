@@ -68,7 +68,7 @@ STEPS = {
         missing=_lt("Not everything was computed again after the month ended."),
     ),
     "findings": Step(
-        _lt("No critical finding is open"),
+        _lt("No other critical finding is open"),
         _lt("Settle each finding, or explain it, up to the last day of the month."),
         fine=_lt("None is open."),
         wrong=_lt("%(count)s critical findings are open."),

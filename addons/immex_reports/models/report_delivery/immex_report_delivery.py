@@ -76,6 +76,9 @@ class ImmexReportDelivery(models.Model):
     )
     as_xlsx = fields.Boolean("Excel", default=True, tracking=True)
     as_xml = fields.Boolean("XML", tracking=True)
+    as_pdf = fields.Boolean(
+        "PDF", tracking=True, help="Printed pages, of reports that are not too long."
+    )
     way = fields.Selection(
         [("mail", "By mail"), ("folder", "To a folder of the server")],
         "How",
@@ -124,11 +127,13 @@ class ImmexReportDelivery(models.Model):
             following = delivery._following(last)[1]
             delivery.next_date = following + timedelta(days=delivery.wait_days)
 
-    @api.constrains("way", "partner_ids", "subfolder", "as_xlsx", "as_xml")
+    @api.constrains("way", "partner_ids", "subfolder", "as_xlsx", "as_xml", "as_pdf")
     def _check_way(self):
         for delivery in self:
-            if not (delivery.as_xlsx or delivery.as_xml):
-                raise ValidationError(self.env._("Choose Excel, XML or both."))
+            if not (delivery.as_xlsx or delivery.as_xml or delivery.as_pdf):
+                raise ValidationError(
+                    self.env._("Choose one of Excel, XML and PDF at least.")
+                )
             if delivery.way == "mail":
                 without = delivery.partner_ids.filtered(lambda p: not p.email)
                 if not delivery.partner_ids or without:

@@ -116,8 +116,16 @@ class ImmexReportDeliveryLine(models.Model):
 
     def _kinds(self):
         delivery = self.delivery_id
-        chosen = {"xlsx": delivery.as_xlsx, "xml": delivery.as_xml}
-        return [kind for kind, wanted in chosen.items() if wanted]
+        chosen = {
+            "xlsx": delivery.as_xlsx,
+            "xml": delivery.as_xml,
+            "pdf": delivery.as_pdf,
+        }
+        wanted = [kind for kind, as_kind in chosen.items() if as_kind]
+        made = self.report_run_id._kinds()
+        if not set(wanted) & set(made):
+            self.report_run_id._check_printed("pdf")
+        return [kind for kind in wanted if kind in made]
 
     def _deliver(self):
         """Hand the files over. The mail is queued in this transaction, a file takes
@@ -129,6 +137,8 @@ class ImmexReportDeliveryLine(models.Model):
             told = self._send(files)
         else:
             told = self._put(files)
+        if self.delivery_id.as_pdf and not self.report_run_id.sudo()._file("pdf"):
+            told = self.env._("%(told)s Too long to print: without PDF.", told=told)
         rows = formatLang(self.env, self.report_run_id.row_count, digits=0)
         self.sudo().write(
             {
