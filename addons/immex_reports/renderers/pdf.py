@@ -11,12 +11,12 @@ nor cut; a text that is longer than a cell may be goes on in the XML.
 
 from collections import deque
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 from ..definitions.base import DATE, FLAG, INTEGER
 from .pdf_file import BOLD, REGULAR, TOTAL_WIDTH, PdfFile, encode, show, width_of
 from .text import clean
+from .totals import summed
 
 # landscape, in points; the last is two letters side by side, "doble carta"
 LETTER, LEGAL, TABLOID = (792, 612), (1008, 612), (1224, 792)
@@ -377,18 +377,6 @@ def write_pdf(report, header, rows, stream, words=SPANISH):
     :return: ``(number of rows, {column: total})``
     """
     pages = _Pages(report, header, stream, words)
-    totals = {column.name: Decimal(0) for column in report.totals}
-    summed = [
-        (position, column.name)
-        for position, column in enumerate(report.columns)
-        if column.total
-    ]
-    count = 0
-    for values in rows:
-        count += 1
-        pages.add(values)
-        for position, name in summed:
-            if values[position] is not None:
-                totals[name] += values[position]
+    count, totals = summed(report, rows, pages.add)
     pages.finish(count, totals)
     return count, totals

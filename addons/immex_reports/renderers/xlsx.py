@@ -7,13 +7,13 @@ Excel keeps 15 significant digits of a number; the XML keeps them all.
 """
 
 from datetime import date, datetime
-from decimal import Decimal
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from ..definitions.base import DATE, FLAG, INTEGER
 from .text import clean
+from .totals import summed
 
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767  # characters in a cell
@@ -182,18 +182,6 @@ def write_xlsx(report, header, rows, stream, max_rows=MAX_ROWS):
     :return: ``(number of rows, {column: total})``
     """
     book = _Book(report, header, stream, max_rows)
-    totals = {column.name: Decimal(0) for column in report.totals}
-    summed = [
-        (position, column.name)
-        for position, column in enumerate(report.columns)
-        if column.total
-    ]
-    count = 0
-    for values in rows:
-        count += 1
-        book.add(values)
-        for position, name in summed:
-            if values[position] is not None:
-                totals[name] += values[position]
+    count, totals = summed(report, rows, book.add)
     book.finish(totals)
     return count, totals

@@ -3,12 +3,11 @@
 
 """XML: exact decimals, streamed, valid against the schema that ships beside it."""
 
-from decimal import Decimal
-
 from lxml import etree
 
 from ..definitions.base import DATE, FLAG, NUMERIC
 from .text import clean
+from .totals import summed
 
 
 def namespace(report):
@@ -32,8 +31,6 @@ def write_xml(report, header, rows, stream):
     :return: ``(number of rows, {column: total})``
     """
     space = namespace(report)
-    totals = {column.name: Decimal(0) for column in report.totals}
-    count = 0
 
     def tag(name):
         return f"{{{space}}}{name}"
@@ -56,16 +53,15 @@ def write_xml(report, header, rows, stream):
             xml.write(head)
             with xml.element(tag("renglones")):
                 columns = [(column, tag(column.name)) for column in report.columns]
-                for values in rows:
-                    count += 1
+
+                def add(values):
                     row = etree.Element(tag("renglon"), nsmap={None: space})
                     for (column, name), value in zip(columns, values, strict=True):
-                        if value is None:
-                            continue
-                        etree.SubElement(row, name).text = text_of(column, value)
-                        if column.total:
-                            totals[column.name] += value
+                        if value is not None:
+                            etree.SubElement(row, name).text = text_of(column, value)
                     xml.write(row)
+
+                count, totals = summed(report, rows, add)
             foot = etree.Element(tag("totales"), nsmap={None: space})
             foot.set("renglones", str(count))
             for column in report.totals:

@@ -10,12 +10,12 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..definitions import REPORTS
 from ..models import reading
-from .common import ReportCase
+from .authority_case import AuthorityCase
 from .pure.reports_readback import read_xlsx, read_xml
 
 HOME = "/immex/authority"
@@ -23,27 +23,8 @@ OCTOBER = "date_from=2026-10-01&date_to=2026-10-31"
 
 
 @tagged("post_install", "-at_install")
-class TestAuthority(ReportCase, HttpCase):
+class TestAuthority(AuthorityCase):
     """The authority sees the reports of one company and nothing else."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user = new_test_user(
-            cls.env,
-            "sat_auditor",
-            groups="immex_compliance.group_authority",
-            password="sat_auditor_pass",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
-        cls.access = cls.env["immex.authority.access"].create(
-            {
-                "user_id": cls.user.id,
-                "company_id": cls.company.id,
-                "valid_from": "2026-01-01",
-            }
-        )
 
     def _get(self, path, status=200, **options):
         response = self.url_open(path, **options)
