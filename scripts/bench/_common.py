@@ -51,7 +51,7 @@ class Database:
         self.server = os.environ["IMMEX_TEST_DSN"]
 
     def __enter__(self):
-        self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._administer("DROP DATABASE IF EXISTS {}")
         self._administer("CREATE DATABASE {} TEMPLATE {}", self.template)
         self.connection = psycopg2.connect(self.server, dbname=self.name)
         self.connection.set_session(isolation_level="REPEATABLE READ")

@@ -10,6 +10,11 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
+OURS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = %s AND usename = current_user
+"""
+
 
 class Databases:
     """Copies of a database with its filestore, by the configuration of Odoo."""
@@ -28,11 +33,11 @@ class Databases:
         }
         self.stores = Path(options["data_dir"]) / "filestore"
 
-    def _execute(self, statement, *names):
+    def _execute(self, statement, *names, values=None):
         with closing(psycopg2.connect(dbname="postgres", **self.login)) as connection:
             connection.autocommit = True
             names = map(sql.Identifier, names)
-            connection.cursor().execute(sql.SQL(statement).format(*names))
+            connection.cursor().execute(sql.SQL(statement).format(*names), values)
 
     def copy(self, source, target):
         self.drop(target)
@@ -41,5 +46,7 @@ class Databases:
             shutil.copytree(self.stores / source, self.stores / target)
 
     def drop(self, name):
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        # not by force: our role may not end an autovacuum, which a plain drop does
+        self._execute(OURS, values=[name])
+        self._execute("DROP DATABASE IF EXISTS {}", name)
         shutil.rmtree(self.stores / name, ignore_errors=True)
