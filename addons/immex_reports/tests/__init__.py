@@ -15,6 +15,8 @@ from . import (
     test_seal_file,
     test_trace,
     test_trace_file,
+    test_trace_many,
+    test_trace_vucem,
     test_update_hours,
     test_value_reports,
     test_ways_out,

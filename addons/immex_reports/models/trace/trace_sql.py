@@ -5,12 +5,14 @@
 
 Three sides hold many records: imports (layers), production and exits. Where a side has
 more than ``limit`` of them, those of one document (of one product, in production) stand
-together, and documents after the first ``limit`` are one node more. Sums are of all,
-whatever is folded.
+together, and documents after the first ``limit`` are one node more. Of documents that
+are opened, the first ``most`` lines stand by themselves, of all of them together. Sums
+are of all, whatever is folded.
 """
 
 # How a record of a side is shown: by itself, within its document, or among the others.
-# ``doc_rank``: place of the document; ``line_rank``: place within it.
+# ``doc_rank``: place of the document; ``line_rank``: place among the lines of what is
+# opened.
 _KEY = """
     CASE WHEN s.doc_rank > %(limit)s THEN 'more:{side}'
          WHEN s.lines <= %(limit)s OR s.doc = ANY(%(opened)s)
@@ -18,12 +20,14 @@ _KEY = """
          ELSE s.doc END
 """
 _RANKED = """
-    SELECT s.*, dense_rank() OVER (ORDER BY s.first, s.doc COLLATE "C") AS doc_rank
+    SELECT s.*, dense_rank() OVER (ORDER BY s.first, s.doc COLLATE "C") AS doc_rank,
+           row_number() OVER (
+               PARTITION BY s.doc = ANY(%(opened)s)
+                   ORDER BY s.first, s.doc COLLATE "C", s.date,
+                            s.natural_key COLLATE "C"
+           ) AS line_rank
       FROM (
         SELECT f.*, min(f.date) OVER (PARTITION BY f.doc) AS first,
-               row_number() OVER (
-                   PARTITION BY f.doc ORDER BY f.date, f.natural_key COLLATE "C"
-               ) AS line_rank,
                count(*) OVER () AS lines
           FROM ({facts}) f
       ) s
@@ -69,7 +73,7 @@ _MADE = _side(
 # Parameters: layers, exits, discharges, requirements (subselects of ids), whole (all
 # that the exits contain, not only the way of the discharges), limit, opened (documents
 # that are shown line by line, up to ``most``), depth.
-READ = f"""
+_CHAIN = """
 WITH RECURSIVE root_layer(id) AS MATERIALIZED %(layers)s,
 root_exit(id) AS MATERIALIZED %(exits)s,
 flow AS MATERIALIZED (
@@ -131,7 +135,10 @@ piece AS (
         ON u.consumption_id = c.id AND u.demand_to > k.since AND u.demand_from < k.upto
      WHERE u.production_layer_id IS NOT NULL AND p.depth < %(depth)s
        AND (%(whole)s OR u.production_layer_id IN (SELECT made_id FROM above))
-),
+)
+"""
+READ = f"""
+{_CHAIN},
 l AS MATERIALIZED ({_LAYERS}),
 e AS MATERIALIZED ({_EXITS}),
 m AS MATERIALIZED ({_MADE})
@@ -168,6 +175,26 @@ UNION ALL
 SELECT 'made', m.key, min(m.doc), NULL, NULL, count(DISTINCT m.doc)::text, count(*)
   FROM m GROUP BY 2
 """
+
+# Ids of a side, however many they are: what a list or the tables of a file show. The
+# parameters are those of ``READ``.
+LISTED = {
+    "layer": """
+SELECT d.layer_id FROM immex_discharge d WHERE d.id IN %(discharges)s
+ UNION SELECT x.id FROM %(layers)s x(id)
+""",
+    "exit": """
+SELECT d.exit_line_id FROM immex_discharge d WHERE d.id IN %(discharges)s
+ UNION SELECT r.exit_line_id FROM immex_requirement r
+        WHERE r.id IN %(requirements)s AND r.qty_shortage > 0
+ UNION SELECT x.id FROM %(exits)s x(id)
+""",
+    "made": f"""
+{_CHAIN}
+SELECT made_id FROM piece
+ UNION SELECT made_id FROM flow UNION SELECT made_id FROM short
+""",
+}
 
 # Physical receipts and deliveries of goods lines, by transfer and product.
 LINKED = """
