@@ -292,7 +292,9 @@ class Worker:
 
     def trace(self):
         """Pictures and lists of traceability: ((seconds, question), ...), exits."""
-        return _trace.measure(self._manager(), self.company)
+        return _trace.measure(
+            self._manager(), lambda: time.process_time() + backend_cpu(self.cr)
+        )
 
     def lists(self):
         """Questions of the lists, as a manager asks them: (seconds, list, question)."""

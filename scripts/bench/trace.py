@@ -3,8 +3,8 @@
 """Traceability over the ledger of the whole history, and through production.
 
 The first import is large: all exits of its twenty parts draw from it, 4,000 at full
-size. Against: one second of the server for each picture, unfolded as far as it goes,
-and for each list that stands for what a picture does not hold.
+size. Against: one second of CPU of the server for each picture, unfolded as far as it
+goes, and for each list that stands for what a picture does not hold.
 """
 
 from pathlib import Path

@@ -54,7 +54,8 @@ class TraceGraph:
         self.records, self.env = records, records.env
         self.most = MOST
         self.limit = max(1, min(int(limit), MOST))
-        self.opened = [str(key) for key in opened][:MOST]
+        # as many as there can be on the three sides
+        self.opened = [str(key) for key in opened][: 3 * MOST]
         self.nodes, self.edges = {}, {}
         self.folds = {}  # key -> (records, documents)
         self.rows = read(records, self.limit, self.opened)

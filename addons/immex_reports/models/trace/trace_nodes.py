@@ -161,7 +161,7 @@ class TraceNodes(TraceChain):
             groups = self.env[model]._read_group(
                 [("pedimento_id", "in", pedimentos.ids)], ["pedimento_id"]
             )
-            pedimentos -= pedimentos.union(*(group[0] for group in groups))
+            pedimentos -= pedimentos.browse(group[0].id for group in groups)
         return pedimentos
 
     def _named(self):

@@ -33,6 +33,13 @@ _RANKED = """
       ) s
 """
 
+# Ids of a side as rows ``x.ids[i]``. By way of an array the planner takes them for a
+# thousand, whatever it makes of a recursive query: billions it would hash into thousands
+# of files, and for a single one it would loop over all of them for each row.
+_FOUND = (
+    "(SELECT ARRAY({ids}) AS ids) x CROSS JOIN LATERAL generate_subscripts(x.ids, 1) i"
+)
+
 
 def _side(side, facts):
     """CTE text of a side: id, doc, key."""
@@ -45,9 +52,13 @@ _LAYERS = _side(
     """
     SELECT l.id, l.peps_date AS date, l.peps_key AS natural_key,
            COALESCE('in:' || l.pedimento_id, 'layer:' || l.id) AS doc
-      FROM immex_layer l
-     WHERE l.id IN (SELECT layer_id FROM flow UNION SELECT id FROM root_layer)
-    """,
+      FROM {found}
+      JOIN immex_layer l ON l.id = x.ids[i]
+    """.format(
+        found=_FOUND.format(
+            ids="SELECT layer_id FROM flow UNION SELECT id FROM root_layer"
+        )
+    ),
 )
 _EXITS = _side(
     "exit",
@@ -55,19 +66,23 @@ _EXITS = _side(
     SELECT e.id, e.date, e.natural_key,
            COALESCE('out:' || e.pedimento_id, 'act:' || dl.destruction_id,
                     'exit:' || e.id) AS doc
-      FROM immex_exit_line e
+      FROM {found}
+      JOIN immex_exit_line e ON e.id = x.ids[i]
       LEFT JOIN immex_destruction_line dl ON dl.id = e.destruction_line_id
-     WHERE e.id IN (SELECT id FROM shown_exit)
-    """,
+    """.format(found=_FOUND.format(ids="SELECT id FROM shown_exit")),
 )
 _MADE = _side(
     "made",
     """
     SELECT m.id, m.date, m.natural_key, 'product:' || m.product_id AS doc
-      FROM immex_production_layer m
-     WHERE m.id IN (SELECT made_id FROM piece
-                     UNION SELECT made_id FROM flow UNION SELECT made_id FROM short)
-    """,
+      FROM {found}
+      JOIN immex_production_layer m ON m.id = x.ids[i]
+    """.format(
+        found=_FOUND.format(
+            ids="SELECT made_id FROM piece"
+            " UNION SELECT made_id FROM flow UNION SELECT made_id FROM short"
+        )
+    ),
 )
 
 # Parameters: layers, exits, discharges, requirements (subselects of ids), whole (all
@@ -95,10 +110,10 @@ shown_exit(id) AS MATERIALIZED (
     SELECT exit_line_id FROM flow
     UNION SELECT exit_line_id FROM short UNION SELECT id FROM root_exit
 ),
--- production that contains what was drawn, upwards
+-- production that contains what was drawn, upwards; where all is shown, none is asked
 above(made_id) AS (
-    (SELECT made_id FROM flow WHERE made_id IS NOT NULL
-     UNION SELECT made_id FROM short WHERE made_id IS NOT NULL)
+    (SELECT made_id FROM flow WHERE made_id IS NOT NULL AND NOT %(whole)s
+     UNION SELECT made_id FROM short WHERE made_id IS NOT NULL AND NOT %(whole)s)
     UNION
     SELECT c.production_layer_id
       FROM above a
@@ -112,8 +127,9 @@ piece AS (
            NULL::integer AS parent_id, u.node_from, u.node_to, 1 AS depth
       FROM shown_exit x
       JOIN immex_production_use u ON u.exit_line_id = x.id
-     WHERE u.production_layer_id IS NOT NULL
-       AND (%(whole)s OR u.production_layer_id IN (SELECT made_id FROM above))
+      -- joined: an IN under an OR would go through all of them for each row
+      LEFT JOIN above w ON w.made_id = u.production_layer_id
+     WHERE u.production_layer_id IS NOT NULL AND (%(whole)s OR w.made_id IS NOT NULL)
     UNION ALL
     SELECT p.exit_line_id, u.production_layer_id, p.made_id,
            u.node_from + GREATEST(k.since - u.demand_from, 0),
@@ -133,8 +149,9 @@ piece AS (
       ) k
       JOIN immex_production_use u
         ON u.consumption_id = c.id AND u.demand_to > k.since AND u.demand_from < k.upto
+      LEFT JOIN above w ON w.made_id = u.production_layer_id
      WHERE u.production_layer_id IS NOT NULL AND p.depth < %(depth)s
-       AND (%(whole)s OR u.production_layer_id IN (SELECT made_id FROM above))
+       AND (%(whole)s OR w.made_id IS NOT NULL)
 )
 """
 READ = f"""
