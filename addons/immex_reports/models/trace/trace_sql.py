@@ -34,7 +34,7 @@ _RANKED = """
 """
 
 # Ids of a side as rows ``x.ids[i]``. By way of an array the planner takes them for a
-# thousand, whatever it makes of a recursive query: billions it would hash into thousands
+# thousand, whatever it makes of a recursion: billions it would hash into thousands
 # of files, and for a single one it would loop over all of them for each row.
 _FOUND = (
     "(SELECT ARRAY({ids}) AS ids) x CROSS JOIN LATERAL generate_subscripts(x.ids, 1) i"
