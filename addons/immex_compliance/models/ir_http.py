@@ -10,7 +10,7 @@ LAST_ID = 2**31 - 1  # of the database's integers
 
 class RecordId(IntegerConverter):
     """``<record_id:name>`` in a route: what can be the id of a record. Any other number
-    is no address, where the database would fail on it."""
+    is no address, and never comes to a query."""
 
     def __init__(self, url_map):
         super().__init__(url_map, min=1, max=LAST_ID)
