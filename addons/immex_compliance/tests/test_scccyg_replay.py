@@ -360,7 +360,7 @@ class TestScccygReplay(ScccygCase):
             self.assertEqual((job.kind, job.user_id), ("scccyg_xlsx", user))
             again = replay.with_user(manager).action_xlsx()
             self.assertEqual(again["res_id"], job.id)
-            job.action_cancel()
+            job.with_user(user).action_cancel()
             self.assertEqual((job.state, replay.state), ("cancelled", "done"))
             job = job.browse(replay.with_user(user).action_xlsx()["res_id"])
             self.patch(
