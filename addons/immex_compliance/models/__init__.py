@@ -5,6 +5,7 @@ from . import (
     datastage,
     first_loading,
     inventory,
+    ir_http,
     job,
     pedimento,
     program,

@@ -3,6 +3,7 @@ from . import (
     test_authority_doors,
     test_authority_pages,
     test_authority_wall,
+    test_downloads,
     test_expiry,
     test_home,
     test_known_balances,
