@@ -182,7 +182,7 @@ class ImmexSetup(models.Model):
         pending, total = self._is_open("immex.setup.part")
         if not total:
             return Fact(TODO)
-        (fresh,) = self._one(sql.FRESH_CODES)
+        fresh = self._one(sql.FRESH_CODES)[0] + self._one(sql.FRESH_DESCRIPTIONS)[0]
         pending, total = pending + fresh, total + fresh
         return Fact(ATTENTION if pending else DONE, count=pending, total=total)
 

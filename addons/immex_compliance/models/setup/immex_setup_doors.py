@@ -43,6 +43,17 @@ class ImmexSetup(models.Model):
             "context": {"dialog_size": "extra-large"} if target == "new" else {},
         }
 
+    def _take_turn(self):
+        """Before something is made that the company has once: of two who come at once
+        the second waits, fails to serialize and is asked again by Odoo, then finding
+        what the first one made."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_setup SET write_date = now() AT TIME ZONE 'UTC'"
+            " WHERE id = %s",
+            (self.id,),
+        )
+
     # one a step ----------------------------------------------------------------------
     def _door_programme(self):
         program = self.env["immex.program"]._current(self.company_id)
@@ -60,10 +71,13 @@ class ImmexSetup(models.Model):
 
     def _door_documents(self):
         loading = self.env["immex.first.loading"].search(self._ours(), limit=1)
-        loading = loading or loading.create({"company_id": self.company_id.id})
+        if not loading:
+            self._take_turn()
+            loading = loading.create({"company_id": self.company_id.id})
         return self._record(loading, self.env._("First Loading"))
 
     def _door_parts(self):
+        self._take_turn()
         self.env["immex.setup.part"].sudo()._find(self.company_id)
         return self._window("action_immex_setup_part", search_default_open=1)
 
@@ -86,6 +100,7 @@ class ImmexSetup(models.Model):
         return self._record(wizard, self.env._("What Is Temporary"), "new")
 
     def _door_transfers(self):
+        self._take_turn()
         self.env["immex.setup.transfer"].sudo()._find(self.company_id)
         return self._window("action_immex_setup_transfer", search_default_open=1)
 
