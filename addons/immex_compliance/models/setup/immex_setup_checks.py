@@ -180,11 +180,24 @@ class ImmexSetup(models.Model):
 
     def _fact_parts(self):
         pending, total = self._is_open("immex.setup.part")
-        if not total:
+        if not total and not self._only_balances():
             return Fact(TODO)
         fresh = self._one(sql.FRESH_CODES)[0] + self._one(sql.FRESH_DESCRIPTIONS)[0]
+        if not total and not fresh:
+            return Fact(NONE)
         pending, total = pending + fresh, total + fresh
         return Fact(ATTENTION if pending else DONE, count=pending, total=total)
+
+    def _only_balances(self):
+        """Whether every pedimento came by posted initial balances, which name their
+        products."""
+        pedimentos = self.env["immex.pedimento"]
+        ours = self._ours(("state", "!=", "cancelled"))
+        return bool(
+            pedimentos.search_count(ours & Domain("origin", "=", "opening"), limit=1)
+        ) and not pedimentos.search_count(
+            ours & Domain("origin", "!=", "opening"), limit=1
+        )
 
     def _domain_deviating(self):
         return self._ours(("state", "=", "confirmed"), ("deviation", ">", TOLERANCE))
@@ -192,7 +205,7 @@ class ImmexSetup(models.Model):
     def _fact_units(self):
         parts = self.env["immex.setup.part"]
         if not parts.search_count(self._ours(("state", "=", "confirmed")), limit=1):
-            return Fact(TODO)
+            return Fact(NONE if self._fact_parts().state == NONE else TODO)
         told = []
         missing, unsplit = self._unsettled()
         if missing:
@@ -258,6 +271,18 @@ class ImmexSetup(models.Model):
         )
         if posted:
             return Fact(DONE, text=format_date(self.env, posted.cutoff_date))
+        draft = self.env["immex.opening"].search(
+            self._ours(("state", "=", "draft")), limit=1
+        )
+        if draft:
+            return Fact(
+                ATTENTION,
+                text=self.env._(
+                    "A draft as of %(date)s waits: complete its file, load it and "
+                    "post it.",
+                    date=format_date(self.env, draft.cutoff_date),
+                ),
+            )
         if self._fact_parts().state == TODO:
             return Fact(TODO)
         count, day = self._one(
@@ -265,7 +290,15 @@ class ImmexSetup(models.Model):
         )
         if not count or self._step("opening").note:
             return Fact(NONE)
-        return Fact(ATTENTION, count=count, text=format_date(self.env, day))
+        return Fact(
+            ATTENTION,
+            text=self.env._(
+                "Parts that were on hand before the first pedimento of %(date)s: "
+                "%(count)s.",
+                date=format_date(self.env, day),
+                count=formatLang(self.env, count, digits=0),
+            ),
+        )
 
     def _last_run(self):
         return self.env["immex.discharge.run"].search(

@@ -105,7 +105,14 @@ class ImmexSetup(models.Model):
         return self._window("action_immex_setup_transfer", search_default_open=1)
 
     def _door_opening(self):
-        return self._window("action_immex_opening")
+        """The balances that are under way; else the way to begin them from stock."""
+        opening = self.env["immex.opening"].search(
+            self._ours(("state", "in", ("draft", "posted"))), order="state, id desc"
+        )[:1]
+        if opening:
+            return self._record(opening)
+        wizard = self.env["immex.setup.opening"].create({"setup_id": self.id})
+        return self._record(wizard, self.env._("Initial Balances From Stock"), "new")
 
     def _door_discharge(self):
         job = self.env["immex.job"].search(

@@ -133,16 +133,15 @@ SELECT DISTINCT g.pedimento_id
  ORDER BY 1
 """
 
-# Partidas without a code of the described lines.
+# Pedimentos of the described lines, whose partidas have no detail but by this way.
 DESCRIBED = f"""
 SELECT DISTINCT pa.pedimento_id
   FROM immex_setup_part x
   JOIN immex_pedimento_partida pa ON {told("pa", "x")}
   JOIN immex_pedimento p ON p.id = pa.pedimento_id
  WHERE x.id = ANY(%(ids)s) AND p.state <> 'cancelled' AND p.origin <> 'opening'
-   AND (pa.detail_state = 'missing'
-        OR EXISTS (SELECT FROM immex_pedimento_goods g
-                    WHERE g.partida_id = pa.id AND g.source = 'description'))
+   AND NOT EXISTS (SELECT FROM immex_pedimento_goods g
+                    WHERE g.partida_id = pa.id AND g.source <> 'description')
  ORDER BY 1
 """
 

@@ -33,10 +33,12 @@ def _loose(text):
 
 
 def _words(text, shortest=3):
-    """Words without accents and plural endings: TERMINALES and Terminal are one."""
+    """Words without accents and plural endings: TERMINALES and Terminal are one, and so
+    are CABLES and Cable."""
     return (
         "(SELECT DISTINCT CASE WHEN length(w) > 5 AND w LIKE '%%ES'"
         " THEN left(w, -2) WHEN length(w) > 3 AND w LIKE '%%S' THEN left(w, -1)"
+        " WHEN length(w) > 4 AND w LIKE '%%E' THEN left(w, -1)"
         " ELSE w END AS word"
         f" FROM regexp_split_to_table({plain(text)}, '[^A-Z0-9]+') w"
         f" WHERE length(w) >= {shortest})"

@@ -65,7 +65,8 @@ STEPS = {
         _lt("Past pedimentos"),
         _lt(
             "Load the Data Stage zips of all years (or the broker's files); then "
-            "record their pedimentos."
+            "record their pedimentos. Of stock whose pedimentos are in no file any "
+            "more, enter initial balances."
         ),
         _lt("Load and Record"),
         {
@@ -86,6 +87,7 @@ STEPS = {
             TODO: _lt("Proposals are not made yet; the button makes them."),
             ATTENTION: _lt("%(count)s of %(total)s codes are to be confirmed."),
             DONE: _lt("%(total)s codes are settled."),
+            NONE: _lt("Not needed: every pedimento came by the initial balances."),
         },
         needs=("documents",),
     ),
@@ -100,6 +102,7 @@ STEPS = {
             TODO: _lt("Confirm part codes first."),
             ATTENTION: _lt("%(text)s"),
             DONE: _lt("Every partida has its quantity in the product's unit."),
+            NONE: _lt("Not needed: every pedimento came by the initial balances."),
         },
         needs=("parts",),
     ),
@@ -135,14 +138,13 @@ STEPS = {
         _lt("Initial balances"),
         _lt(
             "Needed where the history here does not begin at zero: temporary stock "
-            "that is older than the first pedimento."
+            "that is older than the first pedimento. The button begins them from what "
+            "was on hand."
         ),
         _lt("Initial Balances"),
         {
             TODO: _lt("Settle the part codes first."),
-            ATTENTION: _lt(
-                "%(count)s parts were on hand before the first pedimento (%(text)s)."
-            ),
+            ATTENTION: _lt("%(text)s"),
             DONE: _lt("Posted, as of %(text)s."),
             NONE: _lt("Not needed: nothing was on hand before the first pedimento."),
         },
