@@ -159,7 +159,7 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(missing)s pedimentos of Data Stage are not recorded here.",
+                    "Pedimentos of Data Stage not recorded here: %(missing)s.",
                     missing=formatLang(self.env, missing, digits=0),
                 ),
             )
@@ -167,7 +167,7 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(count)s files were refused or wait.",
+                    "Files refused or waiting: %(count)s.",
                     count=formatLang(self.env, refused, digits=0),
                 ),
             )
@@ -211,15 +211,15 @@ class ImmexSetup(models.Model):
         if missing:
             told.append(
                 self.env._(
-                    "%(count)s partidas have no factor or do not add up.",
+                    "Partidas without a factor, or that do not add up: %(count)s.",
                     count=formatLang(self.env, missing, digits=0),
                 )
             )
         if unsplit:
             told.append(
                 self.env._(
-                    "%(count)s partidas have no part: load the broker's part file, or "
-                    "split them by hand.",
+                    "Partidas without a part: %(count)s. Confirm what they describe, "
+                    "load the broker's part file, or split them by hand.",
                     count=formatLang(self.env, unsplit, digits=0),
                 )
             )
@@ -227,8 +227,8 @@ class ImmexSetup(models.Model):
         if deviating and not self._step("units").note:
             told.append(
                 self.env._(
-                    "%(count)s codes are more than %(share)s %% from what moved in "
-                    "Odoo: mend them, or write the reason in the note.",
+                    "Codes more than %(share)s %% from what moved in Odoo: %(count)s. "
+                    "Mend them, or write the reason in the note.",
                     count=formatLang(self.env, deviating, digits=0),
                     share=TOLERANCE,
                 )
@@ -249,7 +249,7 @@ class ImmexSetup(models.Model):
         )
         places, lots = self._one(sql.MARKED)
         text = self.env._(
-            "%(policy)s; %(places)s locations and %(lots)s lots are marked.",
+            "%(policy)s. Marked otherwise: locations %(places)s, lots %(lots)s.",
             policy=words[company.immex_status_policy],
             places=formatLang(self.env, places, digits=0),
             lots=formatLang(self.env, lots, digits=0),
@@ -322,7 +322,7 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(count)s facts changed since the last run: run it again.",
+                    "Facts changed since the last run: %(count)s. Run it again.",
                     count=formatLang(self.env, changes, digits=0),
                 ),
             )
@@ -376,7 +376,7 @@ class ImmexSetup(models.Model):
             return Fact(TODO)
         figures = self._balance_figures()
         text = self.env._(
-            "%(layers)s imports of %(parts)s parts have a balance, customs value "
+            "Imports with a balance: %(layers)s (parts: %(parts)s), customs value "
             "MXN %(value)s.",
             layers=formatLang(self.env, figures["layer_count"], digits=0),
             parts=formatLang(self.env, figures["part_count"], digits=0),
@@ -384,7 +384,7 @@ class ImmexSetup(models.Model):
         )
         if figures["short_count"]:
             short = self.env._(
-                "%(count)s shortages: exits that no import covers.",
+                "Shortages, exits that no import covers: %(count)s.",
                 count=formatLang(self.env, figures["short_count"], digits=0),
             )
             return Fact(ATTENTION, text=f"{text} {short}")

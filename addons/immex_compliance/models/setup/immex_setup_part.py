@@ -75,7 +75,7 @@ class ImmexSetupPart(models.Model):
     )
     certainty = fields.Selection(
         [
-            ("sure", "The code tells"),
+            ("sure", "Sure"),
             ("likely", "Likely: read it"),
             ("guess", "A guess: look it up"),
             ("person", "A person's word"),

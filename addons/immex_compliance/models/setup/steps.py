@@ -55,9 +55,9 @@ STEPS = {
         ),
         _lt("Sites"),
         {
-            TODO: _lt("No site is entered; %(total)s are needed."),
+            TODO: _lt("No site is entered. Needed: %(total)s."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s sites."),
+            DONE: _lt("Sites: %(count)s."),
         },
         needs=("programme",),
     ),
@@ -72,7 +72,7 @@ STEPS = {
         {
             TODO: _lt("No pedimento is here yet."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s pedimentos, %(text)s."),
+            DONE: _lt("Pedimentos: %(count)s, %(text)s."),
         },
         needs=("programme",),
     ),
@@ -85,8 +85,8 @@ STEPS = {
         _lt("Part Codes"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s codes are to be confirmed."),
-            DONE: _lt("%(total)s codes are settled."),
+            ATTENTION: _lt("Codes to be confirmed: %(count)s of %(total)s."),
+            DONE: _lt("Codes settled: %(total)s."),
             NONE: _lt("Not needed: every pedimento came by the initial balances."),
         },
         needs=("documents",),
@@ -129,8 +129,8 @@ STEPS = {
         _lt("Transfers"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s transfers are to be confirmed."),
-            DONE: _lt("%(total)s transfers are settled."),
+            ATTENTION: _lt("Transfers to be confirmed: %(count)s of %(total)s."),
+            DONE: _lt("Transfers settled: %(total)s."),
         },
         needs=("parts",),
     ),
@@ -167,7 +167,7 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s differences are open (%(share)s %% agree)."),
+            ATTENTION: _lt("Open differences: %(count)s (%(share)s %% agree)."),
             DONE: _lt("%(share)s %% agree or are explained."),
             NONE: _lt("No Data Stage file is loaded: there is nothing to compare."),
         },
@@ -182,8 +182,8 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s of %(total)s parts are unexplained."),
-            DONE: _lt("Every difference of %(total)s parts is accounted for."),
+            ATTENTION: _lt("Parts unexplained: %(count)s of %(total)s."),
+            DONE: _lt("Every difference is accounted for. Parts: %(total)s."),
         },
         needs=("discharge",),
     ),
