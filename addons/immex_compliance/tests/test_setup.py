@@ -150,6 +150,7 @@ class TestSetup(SetupCase):
         transfers.action_confirm()
         self.assertEqual(self._state(setup, "transfers"), "done")
         self.assertEqual(self._state(setup, "opening"), "none")
+        self._not_while_it_runs(setup)
         self._discharge(setup)
         self.assertEqual(
             self._state(setup, "discharge"),
@@ -175,6 +176,18 @@ class TestSetup(SetupCase):
         self.assertEqual(setup.open_count, 0)
         self.assertEqual(setup.part_count, len(MATERIALS))
         self.assertEqual(setup.short_count, 0)
+
+    def _not_while_it_runs(self, setup):
+        """A comparison made during a discharge would be of what was before it."""
+        with self.assertRaises(UserError):
+            self._step(setup, "stock").action_open()
+        door = self._step(setup, "discharge").action_open()
+        request = Form(self.mine[door["res_model"]].with_context(**door["context"]))
+        job = self._opened(request.save().action_run())
+        for code in ("reconciliation", "stock"):
+            with self.assertRaisesRegex(UserError, "running"):
+                self._step(setup, code).action_open()
+        job.sudo().state = "cancelled"
 
     def _left(self):
         """``{code: quantity}`` of the layers with balance, exact."""

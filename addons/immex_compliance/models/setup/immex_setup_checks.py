@@ -305,14 +305,17 @@ class ImmexSetup(models.Model):
             self._ours(("state", "=", "done")), order="id desc", limit=1
         )
 
-    def _fact_discharge(self):
-        job = self.env["immex.job"].search(
+    def _discharge_job(self):
+        """The discharge that waits or works."""
+        return self.env["immex.job"].search(
             self._ours(
                 ("kind", "=", "discharge"), ("state", "in", ["waiting", "running"])
             ),
             limit=1,
         )
-        if job:
+
+    def _fact_discharge(self):
+        if self._discharge_job():
             return Fact(ATTENTION, text=self.env._("It is running; look again soon."))
         run = self._last_run()
         if not run:
@@ -329,12 +332,15 @@ class ImmexSetup(models.Model):
         return Fact(DONE, text=format_datetime(self.env, run.started_at))
 
     def _since_run(self, model, moment):
-        """The last comparison of a model that is not older than the last run."""
+        """The last comparison of a model that was made after the last run: during it,
+        it would have seen the ledger as it was before."""
         run = self._last_run()
         if not run:
             return self.env[model]
+        # moments of comparisons are in whole seconds
+        ended = (run.finished_at or run.started_at).replace(microsecond=0)
         return self.env[model].search(
-            self._ours(("state", "=", "done"), (moment, ">=", run.started_at)),
+            self._ours(("state", "=", "done"), (moment, ">=", ended)),
             order=f"{moment} desc, id desc",
             limit=1,
         )

@@ -86,8 +86,10 @@ class ImmexSetup(models.Model):
         if missing or unsplit:
             action = self._window("action_immex_partida_waiting")
             return action | {"domain": list(self._ours(("detail_state", "!=", "done")))}
-        action = self._window("action_immex_setup_part")
-        return action | {"domain": list(self._domain_deviating())}
+        action = self._window("action_immex_setup_part", ("state", "=", "confirmed"))
+        if self.env["immex.setup.part"].search_count(self._domain_deviating(), limit=1):
+            action["domain"] = list(self._domain_deviating())
+        return action
 
     def _door_status(self):
         wizard = self.env["immex.setup.status"].create(
@@ -115,12 +117,7 @@ class ImmexSetup(models.Model):
         return self._record(wizard, self.env._("Initial Balances From Stock"), "new")
 
     def _door_discharge(self):
-        job = self.env["immex.job"].search(
-            self._ours(
-                ("kind", "=", "discharge"), ("state", "in", ["waiting", "running"])
-            ),
-            limit=1,
-        )
+        job = self._discharge_job()
         if job:
             return job._action_open()
         action = ask_discharge(self.env, self.company_id)
@@ -132,6 +129,15 @@ class ImmexSetup(models.Model):
             }
         }
 
+    def _check_discharged(self):
+        """What is compared is what a run left."""
+        if self._discharge_job():
+            raise UserError(
+                self.env._("The discharge is running: compare when it has ended.")
+            )
+        if self._fact_discharge().state == TODO:
+            raise UserError(self.env._("Run the first discharge before."))
+
     def _door_reconciliation(self):
         runs = self.env["immex.reconciliation"]
         made = self._since_run("immex.reconciliation", "run_at")
@@ -141,6 +147,7 @@ class ImmexSetup(models.Model):
             )
             if not first:
                 raise UserError(self.env._("Load a Data Stage file first."))
+            self._check_discharged()
             values = {"date_from": first, "date_to": last}
             domain = [(name, "=", value) for name, value in values.items()]
             domain += [("automatic", "=", False), ("state", "!=", "waiting")]
@@ -156,8 +163,7 @@ class ImmexSetup(models.Model):
         if not made:
             made = balances.search(self._ours(("state", "=", "waiting")), limit=1)
         if not made:
-            if self._fact_discharge().state == TODO:
-                raise UserError(self.env._("Run the first discharge before."))
+            self._check_discharged()
             made = balances.create({"company_id": self.company_id.id})
             made.action_run()
         return self._record(made)

@@ -265,7 +265,9 @@ class ImmexSetupPart(models.Model):
         cr.execute("CREATE INDEX ON tmp_spelling (code)")
         cr.execute("CREATE INDEX ON tmp_spelling (loose)")
         cr.execute("ANALYZE tmp_part, tmp_spelling, tmp_product")
-        self._run(sql.SPELT, sql.BEGINS, sql.SAME_WORDS, params=params)
+        self._run(sql.SPELT, sql.BEGINS, sql.NAMES, sql.TEXTS, params=params)
+        cr.execute("ANALYZE tmp_name, tmp_text")
+        self._run(sql.SAME_WORDS, params=params)
         cr.execute("SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
         if cr.rowcount:
             cr.execute("CREATE INDEX ON tmp_spelling USING gist (loose gist_trgm_ops)")

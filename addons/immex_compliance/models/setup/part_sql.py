@@ -20,7 +20,7 @@ DELETE FROM immex_setup_part
 
 DROP = """
 DROP TABLE IF EXISTS tmp_part, tmp_product, tmp_spelling, tmp_word, tmp_part_word,
-    tmp_candidate, tmp_best, tmp_told
+    tmp_candidate, tmp_best, tmp_name, tmp_text
 """
 
 
@@ -48,7 +48,7 @@ def _words(text, shortest=3):
 def _word_set(text):
     """All words of a text but for its articles, whatever their order."""
     return (
-        '(SELECT array_agg(word ORDER BY word COLLATE "C")'
+        "(SELECT string_agg(word, ' ' ORDER BY word COLLATE \"C\")"
         f" FROM {_words(text, 1)} x WHERE word <> ALL ({ARTICLES}))"
     )
 
@@ -213,22 +213,28 @@ SELECT p.id, s.product_id, round(75 * s.alike)::integer, 'similar'
 """
 
 # The same words in a name of the product, whatever their order; only where there is no
-# code to go by.
-SAME_WORDS = f"""
+# code to go by. Each text is read once, into tables whose sizes the planner knows.
+NAMES = f"""
+CREATE TEMP TABLE tmp_name ON COMMIT DROP AS
+SELECT n.product_id, {_word_set("n.value")} AS words
+  FROM (
+    SELECT t.id AS product_id, v.value
+      FROM tmp_product t CROSS JOIN LATERAL jsonb_each_text(t.name) v
+    UNION
+    SELECT id, customs_name FROM tmp_product WHERE customs_name <> ''
+  ) n
+"""
+
+TEXTS = f"""
+CREATE TEMP TABLE tmp_text ON COMMIT DROP AS
+SELECT id AS part_id, {_word_set("text_key")} AS words
+  FROM tmp_part WHERE kind = 'text'
+"""
+
+SAME_WORDS = """
 INSERT INTO tmp_candidate
-WITH told AS (
-    SELECT t.id AS product_id, {_word_set("n.value")} AS words
-      FROM tmp_product t
-     CROSS JOIN LATERAL (
-           SELECT DISTINCT value
-             FROM (SELECT value FROM jsonb_each_text(t.name)
-                   UNION ALL SELECT t.customs_name) v
-            WHERE value IS NOT NULL) n
-), asked AS (
-    SELECT id, {_word_set("text_key")} AS words FROM tmp_part WHERE kind = 'text'
-)
-SELECT DISTINCT a.id, t.product_id, 60, 'text'
-  FROM asked a JOIN told t ON t.words = a.words
+SELECT DISTINCT t.part_id, n.product_id, 60, 'text'
+  FROM tmp_text t JOIN tmp_name n ON n.words = t.words
 """
 
 # Words that few products bear tell most; those that hundreds bear tell nothing.
