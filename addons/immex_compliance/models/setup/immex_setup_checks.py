@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime, formatLang
 
+from ..wording import by_count
 from . import facts_sql as sql
 from .immex_setup_part import TOLERANCE
 from .steps import ATTENTION, DONE, NONE, STEPS, TODO
@@ -158,17 +159,25 @@ class ImmexSetup(models.Model):
         if missing:
             return Fact(
                 ATTENTION,
-                text=self.env._(
-                    "%(missing)s pedimentos of Data Stage are not recorded here.",
-                    missing=formatLang(self.env, missing, digits=0),
+                text=by_count(
+                    missing,
+                    self.env._("1 pedimento of Data Stage is not recorded here."),
+                    self.env._(
+                        "%(missing)s pedimentos of Data Stage are not recorded here.",
+                        missing=formatLang(self.env, missing, digits=0),
+                    ),
                 ),
             )
         if refused:
             return Fact(
                 ATTENTION,
-                text=self.env._(
-                    "%(count)s files were refused or wait.",
-                    count=formatLang(self.env, refused, digits=0),
+                text=by_count(
+                    refused,
+                    self.env._("1 file was refused or waits."),
+                    self.env._(
+                        "%(count)s files were refused or wait.",
+                        count=formatLang(self.env, refused, digits=0),
+                    ),
                 ),
             )
         period = self.env._(
@@ -197,27 +206,46 @@ class ImmexSetup(models.Model):
         missing, unsplit = self._unsettled()
         if missing:
             told.append(
-                self.env._(
-                    "%(count)s partidas have no factor or do not add up.",
-                    count=formatLang(self.env, missing, digits=0),
+                by_count(
+                    missing,
+                    self.env._("1 partida has no factor or does not add up."),
+                    self.env._(
+                        "%(count)s partidas have no factor or do not add up.",
+                        count=formatLang(self.env, missing, digits=0),
+                    ),
                 )
             )
         if unsplit:
             told.append(
-                self.env._(
-                    "%(count)s partidas have no part: load the broker's part file, or "
-                    "split them by hand.",
-                    count=formatLang(self.env, unsplit, digits=0),
+                by_count(
+                    unsplit,
+                    self.env._(
+                        "1 partida has no part: load the broker's part file, or split "
+                        "it by hand."
+                    ),
+                    self.env._(
+                        "%(count)s partidas have no part: load the broker's part file, "
+                        "or split them by hand.",
+                        count=formatLang(self.env, unsplit, digits=0),
+                    ),
                 )
             )
         deviating = parts.search_count(self._domain_deviating())
         if deviating and not self._step("units").note:
             told.append(
-                self.env._(
-                    "%(count)s codes are more than %(share)s %% from what moved in "
-                    "Odoo: mend them, or write the reason in the note.",
-                    count=formatLang(self.env, deviating, digits=0),
-                    share=TOLERANCE,
+                by_count(
+                    deviating,
+                    self.env._(
+                        "1 code is more than %(share)s %% from what moved in Odoo: "
+                        "mend it, or write the reason in the note.",
+                        share=TOLERANCE,
+                    ),
+                    self.env._(
+                        "%(count)s codes are more than %(share)s %% from what moved in "
+                        "Odoo: mend them, or write the reason in the note.",
+                        count=formatLang(self.env, deviating, digits=0),
+                        share=TOLERANCE,
+                    ),
                 )
             )
         return Fact(ATTENTION, text=" ".join(told)) if told else Fact(DONE)
@@ -236,7 +264,7 @@ class ImmexSetup(models.Model):
         )
         places, lots = self._one(sql.MARKED)
         text = self.env._(
-            "%(policy)s; %(places)s locations and %(lots)s lots are marked.",
+            "%(policy)s. Marked locations: %(places)s; marked lots: %(lots)s.",
             policy=words[company.immex_status_policy],
             places=formatLang(self.env, places, digits=0),
             lots=formatLang(self.env, lots, digits=0),
@@ -288,9 +316,13 @@ class ImmexSetup(models.Model):
         if changes:
             return Fact(
                 ATTENTION,
-                text=self.env._(
-                    "%(count)s facts changed since the last run: run it again.",
-                    count=formatLang(self.env, changes, digits=0),
+                text=by_count(
+                    changes,
+                    self.env._("1 fact changed since the last run: run it again."),
+                    self.env._(
+                        "%(count)s facts changed since the last run: run it again.",
+                        count=formatLang(self.env, changes, digits=0),
+                    ),
                 ),
             )
         return Fact(DONE, text=format_datetime(self.env, run.started_at))
@@ -343,16 +375,20 @@ class ImmexSetup(models.Model):
             return Fact(TODO)
         figures = self._balance_figures()
         text = self.env._(
-            "%(layers)s imports of %(parts)s parts have a balance, customs value "
-            "MXN %(value)s.",
+            "Imports with a balance: %(layers)s; parts: %(parts)s; customs value: MXN "
+            "%(value)s.",
             layers=formatLang(self.env, figures["layer_count"], digits=0),
             parts=formatLang(self.env, figures["part_count"], digits=0),
             value=formatLang(self.env, float(figures["customs_value"])),
         )
         if figures["short_count"]:
-            short = self.env._(
-                "%(count)s shortages: exits that no import covers.",
-                count=formatLang(self.env, figures["short_count"], digits=0),
+            short = by_count(
+                figures["short_count"],
+                self.env._("1 shortage: an exit that no import covers."),
+                self.env._(
+                    "%(count)s shortages: exits that no import covers.",
+                    count=formatLang(self.env, figures["short_count"], digits=0),
+                ),
             )
             return Fact(ATTENTION, text=f"{text} {short}")
         return Fact(DONE, text=text)

@@ -20,7 +20,7 @@ class Step:
     :param why: what to do, and why
     :param button: label of the button that leads there
     :param told: words for each state; ``%(count)s``, ``%(total)s``, ``%(share)s``,
-        ``%(text)s``
+        ``%(text)s``; two forms where they go with a count: of one, of more
     :param needs: steps without which this one cannot begin
     :param by_person: a person confirms it, since no figure can
     """
@@ -55,9 +55,9 @@ STEPS = {
         ),
         _lt("Sites"),
         {
-            TODO: _lt("No site is entered; %(total)s are needed."),
+            TODO: _lt("No site is entered. Needed: %(total)s."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s sites."),
+            DONE: (_lt("1 site."), _lt("%(count)s sites.")),
         },
         needs=("programme",),
     ),
@@ -71,7 +71,10 @@ STEPS = {
         {
             TODO: _lt("No pedimento is here yet."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s pedimentos, %(text)s."),
+            DONE: (
+                _lt("1 pedimento, %(text)s."),
+                _lt("%(count)s pedimentos, %(text)s."),
+            ),
         },
         needs=("programme",),
     ),
@@ -84,8 +87,11 @@ STEPS = {
         _lt("Part Codes"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s codes are to be confirmed."),
-            DONE: _lt("%(total)s codes are settled."),
+            ATTENTION: (
+                _lt("1 of %(total)s codes is to be confirmed."),
+                _lt("%(count)s of %(total)s codes are to be confirmed."),
+            ),
+            DONE: _lt("Settled codes: %(total)s."),
         },
         needs=("documents",),
     ),
@@ -126,8 +132,11 @@ STEPS = {
         _lt("Transfers"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s transfers are to be confirmed."),
-            DONE: _lt("%(total)s transfers are settled."),
+            ATTENTION: (
+                _lt("1 of %(total)s transfers is to be confirmed."),
+                _lt("%(count)s of %(total)s transfers are to be confirmed."),
+            ),
+            DONE: _lt("Settled transfers: %(total)s."),
         },
         needs=("parts",),
     ),
@@ -140,8 +149,12 @@ STEPS = {
         _lt("Initial Balances"),
         {
             TODO: _lt("Settle the part codes first."),
-            ATTENTION: _lt(
-                "%(count)s parts were on hand before the first pedimento (%(text)s)."
+            ATTENTION: (
+                _lt("1 part was on hand before the first pedimento (%(text)s)."),
+                _lt(
+                    "%(count)s parts were on hand before the first pedimento "
+                    "(%(text)s)."
+                ),
             ),
             DONE: _lt("Posted, as of %(text)s."),
             NONE: _lt("Not needed: nothing was on hand before the first pedimento."),
@@ -165,7 +178,10 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s differences are open (%(share)s %% agree)."),
+            ATTENTION: (
+                _lt("1 difference is open (%(share)s %% agree)."),
+                _lt("%(count)s differences are open (%(share)s %% agree)."),
+            ),
             DONE: _lt("%(share)s %% agree or are explained."),
             NONE: _lt("No Data Stage file is loaded: there is nothing to compare."),
         },
@@ -180,8 +196,11 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s of %(total)s parts are unexplained."),
-            DONE: _lt("Every difference of %(total)s parts is accounted for."),
+            ATTENTION: (
+                _lt("1 of %(total)s parts is unexplained."),
+                _lt("%(count)s of %(total)s parts are unexplained."),
+            ),
+            DONE: _lt("Parts compared: %(total)s. Every difference is accounted for."),
         },
         needs=("discharge",),
     ),
