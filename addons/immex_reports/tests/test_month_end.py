@@ -90,7 +90,6 @@ class TestMonthEnd(ReportCase):
                 step.count = 2000
                 self.assertTrue(one.startswith("1 "))
                 self.assertTrue(step.result.startswith("2,000 "))
-                self.assertNotEqual(one[2:], step.result[6:].replace("2,000", "1"))
 
     def test_a_fact_after_the_run_opens_the_discharge(self):
         self._full_run()
