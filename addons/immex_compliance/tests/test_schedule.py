@@ -133,7 +133,7 @@ class TestSchedule(EngineCase):
             [("cron_id", "=", sweep.id), ("company_id", "=", self.company.id)]
         )
         self.assertEqual(line.state, "done")
-        self.assertIn("0 discharges added", line.result)
+        self.assertIn("discharges added: 0", line.result)
         runs._cron_sweep()
         job = self.env["immex.job"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "discharge")], limit=1

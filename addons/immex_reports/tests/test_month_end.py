@@ -57,7 +57,9 @@ class TestMonthEnd(ReportCase):
         # five went without a document
         self.assertEqual(states["waiting"], "wrong")
         self.assertEqual(self._step("waiting").count, 1)
-        self.assertIn("1 ", self._step("waiting").result)
+        self.assertEqual(
+            self._step("waiting").result, "1 delivery without a customs document."
+        )
         domain = self._step("waiting").action_open()["domain"]
         self.assertEqual(self.env["immex.finding"].search_count(domain), 1)
         self.assertEqual(states["reconciliation"], "wrong")
@@ -71,6 +73,23 @@ class TestMonthEnd(ReportCase):
             late.count,
             self.env["immex.pedimento"].search_count(late.action_open()["domain"]),
         )
+
+    def test_one_and_more_in_words(self):
+        pairs = {
+            (code, state): forms
+            for code, step in STEPS.items()
+            for state, forms in (("fine", step.fine), ("wrong", step.wrong))
+            if isinstance(forms, tuple)
+        }
+        self.assertGreater(len(pairs), 8)
+        for code, state in pairs:
+            with self.subTest(step=code, state=state):
+                step = self._step(code).sudo()
+                step.write({"state": state, "count": 1, "share": 50})
+                one = step.result
+                step.count = 2000
+                self.assertTrue(one.startswith("1 "))
+                self.assertTrue(step.result.startswith("2,000 "))
 
     def test_a_fact_after_the_run_opens_the_discharge(self):
         self._full_run()

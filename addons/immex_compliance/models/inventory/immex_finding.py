@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_repr
 from odoo.tools.translate import LazyTranslate
 
+from ..wording import by_count
 from .finding_steps import ABOUT, ABOUT_ORDER, NEXT_STEPS
 
 _lt = LazyTranslate(__name__)
@@ -318,11 +319,20 @@ class ImmexFinding(models.Model):
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=self.env._("Customs findings for you"),
-            body=self.env._(
-                "%(user)s gave you %(count)s findings of the customs books: %(first)s",
-                user=self.env.user.name,
-                count=len(self),
-                first=self[:1].message,
+            body=by_count(
+                len(self),
+                self.env._(
+                    "%(user)s gave you a finding of the customs books: %(first)s",
+                    user=self.env.user.name,
+                    first=self[:1].message,
+                ),
+                self.env._(
+                    "%(user)s gave you %(count)s findings of the customs books: "
+                    "%(first)s",
+                    user=self.env.user.name,
+                    count=len(self),
+                    first=self[:1].message,
+                ),
             ),
         )
 

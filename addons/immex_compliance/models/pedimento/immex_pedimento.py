@@ -40,9 +40,12 @@ class ImmexPedimento(models.Model):
     year = fields.Integer(required=True, help="Year of validation, four digits.")
     office = fields.Char("Customs Office", size=2, required=True)
     office_section = fields.Char(
-        size=3, required=True, help="Customs office and section of clearance."
+        "Office Code",
+        size=3,
+        required=True,
+        help="Three digits: customs office and section of clearance (Appendix 1).",
     )
-    customs_office_id = fields.Many2one("immex.customs.office", "Office and Section")
+    customs_office_id = fields.Many2one("immex.customs.office", "Clearance Office")
     patente = fields.Char("Patent", size=4, required=True)
     document = fields.Char("Document Number", size=7, required=True)
     number15 = fields.Char(

@@ -274,8 +274,8 @@ class ImmexMonthEnd(models.Model):
         self.env["immex.schedule.log"]._say(
             self.company_id,
             reader.env._(
-                "%(company)s, %(month)s: %(count)s steps are open, %(blocking)s of "
-                "them block the close.",
+                "%(company)s, %(month)s: open steps: %(count)s; of them, to be settled "
+                "before the close: %(blocking)s.",
                 company=self.company_id.name,
                 month=self.display_name,
                 count=self.open_count,

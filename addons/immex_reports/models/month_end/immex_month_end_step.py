@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
+from odoo.addons.immex_compliance.models.wording import by_count
+
 from .steps import PERSON, SEQUENCE, STEPS
 
 OPEN = ("open", "wrong")
@@ -93,7 +95,8 @@ class ImmexMonthEndStep(models.Model):
             record.help_text = self.env._(step.why)
             wrong = step.wrong if record.count or not step.missing else step.missing
             text = {"fine": step.fine, "wrong": wrong}.get(record.state)
-            told = self.env._(text) if text else ""
+            forms = text if isinstance(text, tuple) else (text,)
+            told = self.env._(by_count(record.count, *forms)) if text else ""
             record.result = told and told % {
                 "count": formatLang(self.env, record.count, digits=0),
                 "share": formatLang(self.env, record.share, digits=2),

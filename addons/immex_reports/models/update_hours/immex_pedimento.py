@@ -87,9 +87,9 @@ class ImmexPedimento(models.Model):
     @api.model
     def _hours_words(self, env, company, past, ahead):
         return env._(
-            "%(company)s: %(past)s pedimentos without their part detail are past the "
-            "%(hours)s hours from the end of clearance, %(ahead)s will be within 24 "
-            "hours.",
+            "%(company)s: pedimentos without their part detail, counted from the end "
+            "of clearance: past the %(hours)s hours: %(past)s; within 24 hours from "
+            "now: %(ahead)s.",
             company=company.name,
             past=past,
             ahead=ahead,
