@@ -7,6 +7,7 @@ from . import (
     inventory,
     job,
     pedimento,
+    period_close,
     program,
     reconciliation,
     reconciliation_stock,

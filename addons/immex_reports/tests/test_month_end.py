@@ -42,6 +42,12 @@ class TestMonthEnd(ReportCase):
     def _step(self, code):
         return self.month.step_ids.filtered(lambda step: step.code == code)
 
+    def _close(self):
+        """Asked for, and done by the background work."""
+        self.month.action_close()
+        self.month.job_id._run_now()
+        self.month.invalidate_recordset()
+
     def _full_run(self):
         self.env["immex.discharge.run"]._run_company(self.company, "test", full=True)
 
@@ -211,8 +217,7 @@ class TestMonthEnd(ReportCase):
             self.month.action_close()
         self.assertEqual(self.month.state, "open")
         self.month.reason = "The auditor asked for it"
-        self.month.action_close()
-        self.month.invalidate_recordset()
+        self._close()
         seal = self.month.seal_id
         self.assertEqual((self.month.state, seal.date_to), ("closed", END))
         self.assertEqual(seal.closed_by, self.manager)
@@ -246,9 +251,8 @@ class TestMonthEnd(ReportCase):
                 lambda month: ("fine", 0),
             )
         (self._step("documents") + self._step("review")).action_confirm()
-        self.month.action_close()
+        self._close()
         self.assertFalse(self.month.open_at_close)
-        self.month.invalidate_recordset()
         self.assertEqual(self.month.state, "closed")
 
     def test_the_wizard_leads_to_the_checklist(self):
