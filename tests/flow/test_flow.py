@@ -166,7 +166,8 @@ def close_the_month(hands):
     hands.fill("reason", "The first month: Data Stage is asked for.")
     hands.press("Close the Month")
     hands.press("Ok", hands.page.locator(".o_dialog"))
-    hands.page.wait_for_selector(".o_arrow_button_current:text('Closed')")
+    # the form follows the work in the background to its end by itself
+    hands.page.wait_for_selector(".o_arrow_button_current:text-is('Closed')")
     assert len(hands.field("sha256").inner_text().strip()) == 64
 
 

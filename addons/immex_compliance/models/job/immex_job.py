@@ -313,7 +313,9 @@ class ImmexJob(models.Model):
         jobs = self.sudo()
         for job in jobs.search([("state", "=", "running")]):
             if job._is_lost():
-                job._finish(
+                self.env["ir.cron"]._immex_try(
+                    job.company_id,
+                    job._finish,
                     "failed",
                     self.env._(
                         "The process ended without a word: the machine was "
@@ -333,7 +335,11 @@ class ImmexJob(models.Model):
                 continue
             busy.add((job.company_id.id, job.kind))
             free -= 1
-            job._start()
+            try:
+                job._start()
+            except OSError as error:
+                # no process could be made; another one may be smaller
+                job._finish("failed", str(error), error)
         if jobs.search_count([("state", "in", ("waiting", "running"))], limit=1):
             self._wake(POLL)
 

@@ -20,7 +20,8 @@ class ImmexJob(models.Model):
 
     def _tell_close(self):
         words = super()._tell_close()
-        self.month_end_id.message_post(body=words)
+        if self.month_end_id:
+            self.month_end_id.message_post(body=words)
         return words
 
     def action_open_month_end(self):

@@ -247,28 +247,22 @@ class ImmexMonthEnd(models.Model):
     def _cron_check(self):
         """Scheduled action: the month that ended gets its checklist, and open ones are
         looked up again, a company at a time."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            date_to = self._month_before(company)
-            domain = [("company_id", "=", company.id)]
-            if not self.search_count([*domain, ("date_to", "=", date_to)]):
-                former = self.search(domain, limit=1)
-                user = former.user_id
-                self.create(
-                    {
-                        "company_id": company.id,
-                        "date_to": date_to,
-                        "user_id": user.id,
-                    }
-                )._remind()
-            for month in self.search([*domain, ("state", "=", "open")]):
-                month._check()
-                month._log()
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(programs.company_id, self._check_months_of)
+
+    @api.model
+    def _check_months_of(self, company):
+        date_to = self._month_before(company)
+        if not self._made(company, date_to):
+            former = self.search([("company_id", "=", company.id)], limit=1)
+            user = former.user_id
+            self.create(
+                {"company_id": company.id, "date_to": date_to, "user_id": user.id}
+            )._remind()
+        months = [("company_id", "=", company.id), ("state", "=", "open")]
+        for month in self.search(months):
+            month._check()
+            month._log()
 
     def _log(self):
         """What is open in the month, for the log of the scheduled action."""

@@ -20,10 +20,9 @@ class ImmexMonthEnd(models.Model):
     _inherit = "immex.month.end"
 
     job_id = fields.Many2one(
-        "immex.job", "Close", readonly=True, copy=False, ondelete="set null"
+        "immex.job", "Background Work", readonly=True, copy=False, ondelete="set null"
     )
     job_progress = fields.Float(related="job_id.progress", string="Progress (%)")
-    job_state = fields.Selection(related="job_id.state", string="Work of the Close")
     told = fields.Text("How Far the Close Is", compute="_compute_told")
 
     @api.depends("state", "job_id.state", "job_id.stage", "job_id.error")
@@ -62,7 +61,7 @@ class ImmexMonthEnd(models.Model):
                 at=at,
             )
         return self.env._(
-            "%(at)s: it was not closed.\n%(why)s\n\nNothing is sealed. Settle what this "
+            "%(at)s: it was not closed.\n%(why)s\n\nNothing is sealed. Settle what it "
             "names, then close the month again.",
             at=at,
             why=job.error or "",
@@ -159,7 +158,7 @@ class ImmexMonthEnd(models.Model):
 
     def _refusal(self, opened):
         return self.env._(
-            "The run of the close opened these steps:\n%(steps)s\n\nThe run stays. Look "
-            "at the steps, settle them or write the reason, and close the month again.",
+            "The run of the close opened these steps:\n%(steps)s\n\nThe run stays. "
+            "Settle the steps, or write the reason, and close the month again.",
             steps="\n".join(opened._words()),
         )
