@@ -141,6 +141,7 @@ def print_the_balance(hands):
     hands.field("code").locator("input").first.click()
     items = hands.page.locator(".o_select_menu_item")
     items.get_by_text(BALANCES, exact=True).click()
+    hands.settle()
     hands.date("date_to", "10/31/2026")
     hands.press("Show")
     assert BALANCES in hands.page.locator(".o_breadcrumb").inner_text()

@@ -19,7 +19,7 @@ class ImmexJob(models.Model):
         selection_add=[("close", "Close a period")], ondelete={"close": "cascade"}
     )
     date_to = fields.Date("Up To", help="Last day of what is closed.")
-    seal_id = fields.Many2one("immex.period.seal", "Seal", ondelete="set null")
+    seal_id = fields.Many2one("immex.period.seal", ondelete="set null")
 
     _one_close = models.UniqueIndex(
         "(company_id) WHERE kind = 'close' AND state IN ('waiting', 'running')",
