@@ -8,6 +8,7 @@ from . import (
     ir_http,
     job,
     pedimento,
+    period_close,
     program,
     reconciliation,
     reconciliation_stock,

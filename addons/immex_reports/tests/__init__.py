@@ -13,6 +13,7 @@ from . import (
     test_report_delivery,
     test_report_files,
     test_reports,
+    test_schedule_companies,
     test_seal_file,
     test_trace,
     test_trace_file,
