@@ -207,12 +207,18 @@ class ImmexFinding(models.Model):
     product_id = fields.Many2one("product.product")
     quantity = fields.Float(digits=(18, 6))
     expected = fields.Float(digits=(18, 6))
-    pedimento_id = fields.Many2one("immex.pedimento", ondelete="cascade")
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", index="btree_not_null", ondelete="cascade"
+    )
     partida_id = fields.Many2one("immex.pedimento.partida", ondelete="cascade")
     goods_id = fields.Many2one("immex.pedimento.goods", ondelete="cascade")
     movement_id = fields.Many2one("immex.movement", ondelete="cascade")
-    layer_id = fields.Many2one("immex.layer", ondelete="cascade")
-    exit_line_id = fields.Many2one("immex.exit.line", ondelete="cascade")
+    layer_id = fields.Many2one(
+        "immex.layer", index="btree_not_null", ondelete="cascade"
+    )
+    exit_line_id = fields.Many2one(
+        "immex.exit.line", index="btree_not_null", ondelete="cascade"
+    )
     production_id = fields.Many2one("mrp.production", ondelete="cascade")
     state = fields.Selection(
         [

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ..inventory.walk import number_domain
 from . import links_sql
+from .description_sql import AGAIN, ANY_TOLD, FROM_DESCRIPTION
 from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE, FROM_RECTIFIED
 from .discharge_action import ask_discharge
 
@@ -257,6 +258,10 @@ class ImmexPedimento(models.Model):
         params = {"ids": self.ids, "uid": self.env.uid}
         self.env.cr.execute(FROM_RECTIFIED, params)
         self.env.cr.execute(FROM_PRODUCT_CODE, params)
+        self.env.cr.execute(ANY_TOLD, params)
+        if self.env.cr.rowcount:
+            self.env.cr.execute(AGAIN, params)
+            self.env.cr.execute(FROM_DESCRIPTION, params)
         if len(self) >= ANALYZE_FROM:
             # rows of this very transaction: without figures the planner takes the
             # tables for empty and loops over them

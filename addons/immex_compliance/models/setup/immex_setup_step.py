@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
-from ..wording import by_count
 from .steps import ATTENTION, DONE, NONE, SEQUENCE, STEPS, TODO
 
 
@@ -74,9 +73,7 @@ class ImmexSetupStep(models.Model):
                 record.state = fact.state
                 record.is_open = fact.state in (TODO, ATTENTION)
                 record.is_next = record.code == following
-                forms = step.told[fact.state]
-                forms = forms if isinstance(forms, tuple) else (forms,)
-                told = self.env._(by_count(fact.count, *forms))
+                told = self.env._(step.told[fact.state])
                 record.result = told % {
                     "count": formatLang(self.env, fact.count, digits=0),
                     "total": formatLang(self.env, fact.total, digits=0),

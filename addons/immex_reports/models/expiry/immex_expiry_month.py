@@ -126,17 +126,15 @@ class ImmexExpiryMonth(models.Model):
     @api.model
     def _cron_scan(self):
         """Scheduled action: what expires, company by company, each committed."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            reader = self.with_company(company).with_context(
-                allowed_company_ids=company.ids, lang=company.partner_id.lang
-            )
-            reader._scan(company.with_env(reader.env))
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(programs.company_id, self._scan_company)
+
+    @api.model
+    def _scan_company(self, company):
+        reader = self.with_company(company).with_context(
+            allowed_company_ids=company.ids, lang=company.partner_id.lang
+        )
+        reader._scan(company.with_env(reader.env))
 
     def _scan(self, company):
         """Bring the company's months to what the layers say today."""

@@ -117,6 +117,7 @@ class ImmexMonthEndStep(models.Model):
     def _check_open_month(self):
         if "closed" in self.month_end_id.mapped("state"):
             raise UserError(self.env._("The month is closed: its checklist stays."))
+        self.month_end_id._check_not_closing()
 
     # buttons ---------------------------------------------------------------------
     def action_confirm(self):
@@ -167,6 +168,10 @@ class ImmexMonthEndStep(models.Model):
         self.check_access("write")
         self._check_open_month()
         return self.month_end_id._step_do(self.code)
+
+    def _words(self):
+        """Each as a line: its name, and what was found."""
+        return [f"{step.name}: {step.result or ''}".strip(": ") for step in self]
 
     def _found(self, state, count=0, share=0):
         """Write what was looked up. A confirmation stays while the figures do."""

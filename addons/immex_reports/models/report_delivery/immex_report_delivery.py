@@ -275,15 +275,14 @@ class ImmexReportDelivery(models.Model):
     @api.model
     def _cron_deliver(self):
         """Scheduled action: what is due, one period at a time, each committed."""
-        progress = self.env["ir.cron"]._commit_progress
-        self.search([("active", "=", True)])._add_due()
+        crons = self.env["ir.cron"]
+        for delivery in self.search([("active", "=", True)]):
+            crons._immex_try(delivery.company_id, delivery._add_due)
         lines = self.env["immex.report.delivery.line"]
         todo = lines.search(
             [("state", "in", ("new", "waiting")), ("delivery_id.active", "=", True)],
             order="date_to, id",
         )
-        progress(remaining=len(todo))
-        for line in todo:
-            line._advance()
-            if not progress(1):
-                return
+        crons._immex_each(
+            todo, lambda line: line._advance(), lambda line: line.company_id
+        )

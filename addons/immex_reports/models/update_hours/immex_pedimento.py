@@ -41,14 +41,11 @@ class ImmexPedimento(models.Model):
         """Scheduled action: pedimentos without their part detail whose hours end
         within a day, or have ended since the last check; told once to who is
         responsible for the company."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            self._check_update_hours(company, fields.Datetime.now())
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(
+            programs.company_id,
+            lambda company: self._check_update_hours(company, fields.Datetime.now()),
+        )
 
     @api.model
     def _check_update_hours(self, company, now):

@@ -145,6 +145,11 @@ export class ImmexTrace extends Component {
         return `translate(${x} ${y}) scale(${zoom})`;
     }
 
+    /** Sign of a folded node. */
+    sign(node) {
+        return node.listed ? "\uf03a" : "\uf196";
+    }
+
     icon(node) {
         return ICONS[node.type] || ICONS.paper;
     }
@@ -159,7 +164,9 @@ export class ImmexTrace extends Component {
             parts.push(_t("%s open findings", node.findings));
         }
         if (node.fold) {
-            parts.push(_t("Press Enter to unfold"));
+            parts.push(
+                node.listed ? _t("Press Enter to list them") : _t("Press Enter to unfold")
+            );
         }
         return parts.filter(Boolean).join(", ");
     }
@@ -390,7 +397,18 @@ export class ImmexTrace extends Component {
     }
 
     press(node) {
+        if (node.listed) {
+            return this.list(node);
+        }
         return node.fold ? this.unfold(node) : this.open(node);
+    }
+
+    /** What the picture has no room for. */
+    async list(node) {
+        const {model, ids} = this.subject;
+        return this.action.doAction(
+            await this.orm.call("immex.trace", "listed", [model, ids, node.fold])
+        );
     }
 
     unfold(node) {
