@@ -168,7 +168,8 @@ def close_the_month(hands):
     hands.press("Close the Month")
     hands.press("Ok", hands.page.locator(".o_dialog"))
     # the form follows the work in the background to its end by itself
-    hands.page.wait_for_selector(".o_arrow_button_current:text-is('Closed')")
+    closed = ".o_arrow_button_current:text-is('Closed')"
+    hands.page.wait_for_selector(closed, timeout=180_000)
     assert len(hands.field("sha256").inner_text().strip()) == 64
 
 
