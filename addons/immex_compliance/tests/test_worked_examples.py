@@ -234,7 +234,7 @@ class TestWorkedExamples(EngineCase):
         self.assertFalse(free.active)
         self.assertEqual(self._balances(paper), [70])
         # what was sold without naming it is as it was before
-        sold.immex_pedimento_number = False
+        sold.immex_pedimento_id = False
         self._run()
         self.assertEqual(self._findings("exit_without_document").quantity, 20)
         self.assertEqual((free.active, free.quantity), (True, 15))

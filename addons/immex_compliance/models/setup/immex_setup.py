@@ -131,6 +131,7 @@ class ImmexSetup(models.Model):
         )
         setup = self.search(mine, limit=1)
         setup._make_steps()
+        setup.sudo().message_subscribe(self.env.user.partner_id.ids)
         setup.sudo()._message_log(body=self.env._("The setup begins."))
         return setup
 
