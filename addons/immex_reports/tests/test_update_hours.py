@@ -47,17 +47,17 @@ class TestUpdateHours(ReportCase):
     def test_before_and_after(self):
         self.assertFalse(self._check(20))
         said = self._check(26)
-        self.assertIn("0 pedimentos", said)
-        self.assertIn("1 will be", said)
+        self.assertIn("hours: 0;", said)
+        self.assertIn("from now: 1.", said)
         self.assertIn(self.paper.number[-7:], said)
         said = self._check(49)
-        self.assertIn("1 pedimentos", said)
+        self.assertIn("hours: 1;", said)
         self.assertIn("48 hours", said)
         self.assertFalse(self._check(55), "told once")
 
     def test_an_hour_of_a_seciit(self):
         self.company.immex_update_hours = 24
-        self.assertIn("1 will be", self._check(20))
+        self.assertIn("from now: 1.", self._check(20))
         self.assertIn("24 hours from the end", self._check(25))
 
     def test_with_its_parts_there_is_nothing_to_say(self):
@@ -83,5 +83,5 @@ class TestUpdateHours(ReportCase):
             [("cron_id", "=", cron.id), ("company_id", "=", self.company.id)]
         )
         # long ago: it stays in the log, nobody is told anew
-        self.assertIn("1 pedimentos", line.result)
+        self.assertIn("hours: 1;", line.result)
         self.assertFalse(self._check(49 * 100 * 24))
