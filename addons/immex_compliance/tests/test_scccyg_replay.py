@@ -108,6 +108,32 @@ class TestScccygReplay(ScccygCase):
             },
         )
 
+    def test_what_was_rectified_since(self):
+        """Rectified after the cut-off, imports are charged as they were by then."""
+        before = self._history()
+        self._sent_on("2026-10-20", kind="initial", destination=False)
+        self._sent_on("2026-11-10")
+        names = ("charged", "discharged", "over", "remaining", "our_balance")
+        days = ("2026-10-31", "2026-11-20", "2026-12-31")
+        then = [self._credit(self._replay(day)).read(names) for day in days]
+        for first in before | self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id), ("payment_date", "=", "2026-10-06")]
+        ):
+            self._rectified(first, "2026-12-15")
+        self._run()
+        for day, told in zip(days, then, strict=True):
+            line = self._credit(self._replay(day))
+            self.assertEqual(line.charged, 200)
+            for name in names:
+                self.assertEqual(line[name], told[0][name], f"{day} {name}")
+        first = self._charges(self._replay()).filtered(lambda r: r.source == "initial")
+        self.assertEqual(first.term_end, date(2028, 4, 1))
+
+    def test_a_partida_is_charged_by_its_own_form(self):
+        self._mixed(form="0")
+        replay = self._replay()
+        self.assertEqual((replay.charged, self._credit(replay).our_charged), (100, 100))
+
     def test_sent_and_not_applied_yet(self):
         self._history()
         self._sent_on("2026-10-20", kind="initial", destination=False)

@@ -7,7 +7,7 @@ Parameters: ``account_id``, ``company_id``, ``start`` (certification in force si
 ``forms`` (forms of payment of the account), ``date``.
 """
 
-from .scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, WHOLE, share
+from .scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, PAID, WHOLE, share
 
 CLEAR = "DELETE FROM immex_credit_account_line WHERE account_id = %(account_id)s"
 
@@ -15,10 +15,10 @@ CLEAR = "DELETE FROM immex_credit_account_line WHERE account_id = %(account_id)s
 # it: before the certification, and since.
 _LAYERS = f"""
     SELECT l.id, l.partida_id, l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
-           {WHOLE} AS value, p.payment_date < %(start)s AS initial, p.id AS pedimento_id
+           {WHOLE} AS value, {PAID} < %(start)s AS initial, p.id AS pedimento_id
       FROM immex_layer l JOIN immex_pedimento p ON p.id = l.pedimento_id
      WHERE l.company_id = %(company_id)s AND l.active
-       AND l.customs_status = 'temporary' AND p.payment_date <= %(date)s
+       AND l.customs_status = 'temporary' AND {PAID} <= %(date)s
        AND {IN_ACCOUNT}
 """
 _TAKEN = f"""
