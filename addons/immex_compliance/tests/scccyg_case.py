@@ -20,9 +20,9 @@ class ScccygCase(EngineCase):
             }
         )
 
-    def _import(self, day, product, quantity, value, form="21"):
+    def _import(self, day, product, quantity, value, form="21", key="IN"):
         """A temporary import of known commercial value, charged with a form."""
-        paper = self._pedimento("IN", "1", day, [(product, quantity)])
+        paper = self._pedimento(key, "1", day, [(product, quantity)])
         partida = self.env["immex.pedimento.partida"].search(
             [("pedimento_id", "=", paper.id)]
         )

@@ -129,6 +129,25 @@ class TestScccygReplay(ScccygCase):
         first = self._charges(self._replay()).filtered(lambda r: r.source == "initial")
         self.assertEqual(first.term_end, date(2028, 4, 1))
 
+    def test_a_rectified_asset_stays_one(self):
+        """By its key, which the rectification does not have: of the books and of Data
+        Stage."""
+        tool = self._product("TOOL", "fixed_asset")
+        paper = self._import("2026-10-06", tool, 1, 500, key="AF")
+        now = self._rectified(paper, "2026-11-15")
+        self._run()
+        self.assertEqual(self._causes(self._replay()), {})
+        self.assertTrue(self._credit(self._replay()).fixed_asset)
+        their = self._government(
+            now.document, "85369099", 16, "R1", value=500, paid="2026-11-15"
+        )
+        their.write({"previous_key": "AF", "previous_date": "2026-10-06"})
+        for recorded in (False, now):
+            their.pedimento_id = recorded
+            replay = self._replay("2026-10-31")
+            self.assertEqual(self._causes(replay), {})
+            self.assertEqual(self._charges(replay).source, "government")
+
     def test_a_partida_is_charged_by_its_own_form(self):
         self._mixed(form="0")
         replay = self._replay()

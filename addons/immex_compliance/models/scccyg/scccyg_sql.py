@@ -29,6 +29,30 @@ PAID = """
                           WHERE f.id = p.root_id), p.payment_date) END)
 """
 
+# The same of a pedimento ``t`` in Data Stage, as far as it is told.
+GOVERNMENT_PAID = f"""
+    COALESCE((SELECT {PAID} FROM immex_pedimento p
+               WHERE p.id = t.pedimento_id AND p.root_id IS NOT NULL),
+             t.previous_date, t.payment_date)
+"""
+
+# Fixed assets by key or identifier (Anexo 30, II-a-3): keys; and of a partida ``s``
+# of a pedimento ``t`` in Data Stage. A rectification has a key of its own, and is what
+# its first version was.
+ASSET_KEYS = "('AF', 'BO', 'M4')"
+GOVERNMENT_ASSET = f"""
+    (t.key_code IN {ASSET_KEYS} OR COALESCE(t.previous_key IN {ASSET_KEYS}, FALSE)
+     OR EXISTS (
+        SELECT FROM immex_pedimento b
+          JOIN immex_pedimento f ON f.id = b.root_id
+          JOIN immex_pedimento_key y ON y.id = f.key_id AND y.code IN {ASSET_KEYS}
+         WHERE b.id = t.pedimento_id)
+     OR EXISTS (
+        SELECT FROM immex_datastage_identifier i
+         WHERE i.datastage_id = t.id AND i.code = 'AF'
+           AND COALESCE(i.sequence, s.sequence) = s.sequence))
+"""
+
 # Imported before the certification, or charged to the account (Anexo 30, II). What the
 # pedimento pays in all (510) tells of a partida where no partida tells of its own.
 IN_ACCOUNT = f"""

@@ -9,7 +9,7 @@ and ``months_asset`` (presumptive term; 0 is none).
 """
 
 from ...engine.replay import fortnight
-from ..scccyg.scccyg_sql import PAID
+from ..scccyg.scccyg_sql import ASSET_KEYS, GOVERNMENT_ASSET, GOVERNMENT_PAID, PAID
 
 # Versions that the authority had by the cut-off. A report is applied at the end of the
 # fortnight in which it came; a correction replaces the whole of it then (III-h, V-a-1).
@@ -50,9 +50,6 @@ SELECT pedimento_id, partida_id, account, tax
  WHERE partida_id IS NOT NULL OR NOT by_partida
 """
 
-# Fixed assets by key or identifier (II-a-3), of a document ``t`` and a partida ``s``.
-_KEYS = "('AF', 'BO', 'M4')"
-
 # The pedimento's own record at the authority where Data Stage has it, else the books'.
 # One that is in Data Stage, rectified or not, is not read from the books as well.
 THEIRS = f"""
@@ -83,14 +80,8 @@ SELECT 'government', c.account, t.pedimento_id, t.year || t.number15, t.number15
          GROUP BY datastage_id, sequence) c
     ON c.datastage_id = t.id AND c.sequence = s.sequence
  CROSS JOIN LATERAL (
-       SELECT t.key_code IN {_KEYS} OR EXISTS (
-              SELECT FROM immex_datastage_identifier i
-               WHERE i.datastage_id = t.id AND i.code = 'AF'
-                 AND COALESCE(i.sequence, s.sequence) = s.sequence) AS fixed_asset,
-              -- of a rectification, that of what it corrects
-              COALESCE((SELECT {PAID} FROM immex_pedimento p
-                         WHERE p.id = t.pedimento_id AND p.root_id IS NOT NULL),
-                       t.previous_date, t.payment_date) AS paid) k
+       SELECT {GOVERNMENT_ASSET} AS fixed_asset,
+              {GOVERNMENT_PAID} AS paid) k
  WHERE t.company_id = %(company_id)s AND t.operation_type = '1'
    AND t.superseded IS NOT TRUE
    AND k.paid BETWEEN %(start)s AND %(date)s
@@ -102,12 +93,13 @@ SELECT 'books', COALESCE(f.account, g.account), p.id, p.year || p.number15,
        sum(COALESCE(s.commercial_value, 0)), sum(COALESCE(f.tax, 0)),
        p.rectifies_id IS NOT NULL
   FROM immex_pedimento p
-  JOIN immex_pedimento_key y ON y.id = p.key_id
+  LEFT JOIN immex_pedimento b ON b.id = p.root_id
+  JOIN immex_pedimento_key y ON y.id = COALESCE(b.key_id, p.key_id)
   JOIN immex_pedimento_partida s ON s.pedimento_id = p.id
   LEFT JOIN tmp_rp_form f ON f.pedimento_id = p.id AND f.partida_id = s.id
   LEFT JOIN tmp_rp_form g ON g.pedimento_id = p.id AND g.partida_id IS NULL
  CROSS JOIN LATERAL (
-       SELECT y.code IN {_KEYS} OR EXISTS (
+       SELECT y.code IN {ASSET_KEYS} OR EXISTS (
               SELECT FROM immex_pedimento_identifier i
                WHERE i.pedimento_id = p.id AND i.code = 'AF'
                  AND (i.partida_id = s.id OR i.partida_id IS NULL)) AS fixed_asset) k
