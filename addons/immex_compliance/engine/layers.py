@@ -17,7 +17,8 @@ the layer serves, before and after: exits from that day on are discharged again.
 from . import choice, history, lock, opening, remesa
 from .statements import analyze, execute, half_up
 
-# The rule in force when the term starts, for the certification of that day.
+# The rule in force when the term starts, for the certifications of that day: a company
+# has VAT/IEPS and OEA side by side, each with its own dates.
 TERM = """
   LEFT JOIN LATERAL (
       SELECT tr.id AS term_rule_id,
@@ -33,12 +34,11 @@ TERM = """
                        NOT IN ('fixed_asset', 'container')
                   ELSE tr.goods_class = COALESCE(r.goods_class, pt.immex_class) END
          AND (tr.origin_class IS NULL OR tr.origin_class = r.origin_class)
-         AND (tr.certification IS NULL OR tr.certification = (
+         AND (tr.certification IS NULL OR tr.certification IN (
              SELECT g.certification FROM immex_program g
               WHERE g.company_id = p.company_id AND g.kind = 'certification'
                 AND g.valid_from <= d.term_start
-                AND (g.valid_to IS NULL OR g.valid_to >= d.term_start)
-              ORDER BY g.valid_from DESC LIMIT 1))
+                AND (g.valid_to IS NULL OR g.valid_to >= d.term_start)))
          AND (tr.valid_from IS NULL OR tr.valid_from <= d.term_start)
          AND (tr.valid_to IS NULL OR tr.valid_to >= d.term_start)
        ORDER BY tr.sequence, tr.id

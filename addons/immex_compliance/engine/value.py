@@ -42,6 +42,8 @@ CREATE TEMP TABLE tmp_value_layer ON COMMIT DROP AS
 SELECT l.id, l.product_id, l.fraccion, l.goods_class = 'fixed_asset' AS is_asset,
        l.quantity, COALESCE(CASE %(currency)s WHEN 'usd' THEN l.value_usd
                             ELSE l.customs_value END, 0)::numeric AS value,
+       CASE %(currency)s WHEN 'usd' THEN l.value_usd
+            ELSE l.customs_value END IS NOT NULL AS is_known,
        l.peps_date, l.peps_key, l.igi_rate, l.available_date, l.term_end,
        min(l.peps_date) OVER p AS pedimento_date,
        min(l.peps_key COLLATE "C") OVER p AS pedimento_key
@@ -103,10 +105,12 @@ SELECT l.id::bigint AS supply_id,
  WHERE l.value > COALESCE(u.value, 0)
 """
 
-# What a part cost on the average until a date, and its last tariff item by then.
+# What a part cost on the average until a date, of what tells its value, and its last
+# tariff item by then.
 ENTRY = """
 CREATE TEMP TABLE tmp_value_entry ON COMMIT DROP AS
-SELECT r.product_id, r.date, sum(l.value) / sum(l.quantity) AS price,
+SELECT r.product_id, r.date,
+       sum(l.value) / sum(l.quantity) FILTER (WHERE l.is_known) AS price,
        (array_agg(l.fraccion ORDER BY l.peps_date DESC,
                   l.peps_key COLLATE "C" DESC))[1] AS fraccion
   FROM (

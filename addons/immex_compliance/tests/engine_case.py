@@ -144,6 +144,53 @@ class EngineCase(TransactionCase):
             )
         return pedimento
 
+    def _rectified(self, pedimento, date, **values):
+        """An R1 of ``pedimento`` that repeats its goods and its contributions."""
+        lines = [
+            (goods.product_id, goods.quantity) for goods in self._goods_of(pedimento)
+        ]
+        now = self._pedimento(
+            "R1",
+            pedimento.operation_type,
+            date,
+            lines,
+            **{
+                "entry_date": pedimento.entry_date,
+                "operation_rule_id": False,
+                **values,
+            },
+        )
+        self.env["immex.pedimento.reference"].create(
+            {
+                "pedimento_id": now.id,
+                "company_id": self.company.id,
+                "kind": "rectified",
+                "patente": pedimento.patente,
+                "document": pedimento.document,
+                "office_section": pedimento.office_section,
+                "key_code": pedimento.key_id.code,
+                "date": pedimento.payment_date,
+            }
+        )
+        twins = {}
+        for old, new in zip(
+            self._goods_of(pedimento), self._goods_of(now), strict=True
+        ):
+            new.commercial_value = old.commercial_value
+            new.partida_id.commercial_value = old.partida_id.commercial_value
+            twins[old.partida_id] = new.partida_id
+        for told in pedimento.contribution_ids:
+            partida = twins[told.partida_id].id if told.partida_id else False
+            told.copy({"pedimento_id": now.id, "partida_id": partida})
+        now._link_arrival()
+        now._recompute_detail()
+        return now
+
+    def _goods_of(self, pedimento):
+        return self.env["immex.pedimento.goods"].search(
+            [("pedimento_id", "=", pedimento.id)]
+        )
+
     # stock ---------------------------------------------------------------------
     def _transfer(self, code, date, lines, pedimento=None, **values):
         incoming = code == "incoming"

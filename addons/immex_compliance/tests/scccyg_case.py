@@ -20,9 +20,9 @@ class ScccygCase(EngineCase):
             }
         )
 
-    def _import(self, day, product, quantity, value, form="21"):
+    def _import(self, day, product, quantity, value, form="21", key="IN"):
         """A temporary import of known commercial value, charged with a form."""
-        paper = self._pedimento("IN", "1", day, [(product, quantity)])
+        paper = self._pedimento(key, "1", day, [(product, quantity)])
         partida = self.env["immex.pedimento.partida"].search(
             [("pedimento_id", "=", paper.id)]
         )
@@ -40,6 +40,32 @@ class ScccygCase(EngineCase):
             }
         )
         self._transfer("incoming", day, [(product, quantity)], paper)
+        return paper
+
+    def _mixed(self, form="22"):
+        """Two partidas of one import of 6 October, one charged to the credit and one
+        with another form; the pedimento sums both. All of it left on the 20th."""
+        lines = [(self._product(code, "material"), 7) for code in ("CRED", "OTHER")]
+        paper = self._pedimento("IN", "1", "2026-10-06", lines)
+        goods = self._goods_of(paper)
+        for part, value, told in zip(goods, (100, 30), ("21", form), strict=True):
+            part.partida_id.commercial_value = part.commercial_value = value
+            for partida in (part.partida_id.id, False):
+                self.env["immex.pedimento.contribution"].create(
+                    {
+                        "pedimento_id": paper.id,
+                        "company_id": self.company.id,
+                        "partida_id": partida,
+                        "kind": "amount",
+                        "code": "3",
+                        "payment_form": told,
+                        "amount": 16,
+                    }
+                )
+        self._transfer("incoming", "2026-10-06", lines, paper)
+        back = self._pedimento("RT", "2", "2026-10-20", lines)
+        self._transfer("outgoing", "2026-10-20", lines, back)
+        self._run()
         return paper
 
     def _report(self, **values):

@@ -276,6 +276,15 @@ class TestRegularization(RegularizationCase):
                 "valid_from": "2026-01-01",
             }
         )
+        self.env["immex.program"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "certification",
+                "certification": "vat",
+                "name": "IVA-1",
+                "valid_from": "2026-02-01",
+            }
+        )
         for paid, waived in (("2026-11-03", True), ("2026-11-04", False)):
             proposal.write({"payment_date": paid})
             proposal.action_compute()

@@ -83,6 +83,34 @@ class TestScccyg(ScccygCase):
         other.action_compute()
         self.assertFalse(other.goods_ids)
 
+    def test_a_partida_is_charged_by_its_own_form(self):
+        """The pedimento's sums name both forms: each partida has one."""
+        self._mixed()
+        totals = {}
+        for account in ("credit", "guarantee", "both"):
+            self.layout.account = account
+            report = self._report()
+            report.action_compute()
+            totals[account] = report.total
+        self.assertEqual(totals, {"credit": 100, "guarantee": 30, "both": 130})
+
+    def test_a_rectification_keeps_the_charge_of_its_first_version(self):
+        """Paid before the certification and rectified after it: it stays in the
+        inventory, and what left of it in the reports."""
+        before = self._history()
+        now = self._rectified(before, "2026-11-15")
+        self._run()
+        inventory = self._report(kind="initial", destination=False)
+        inventory.action_compute()
+        goods = inventory.goods_ids
+        self.assertEqual(goods.pedimento_id, now)
+        self.assertEqual((goods.value, str(goods.payment_date)), (100, "2026-10-01"))
+        october = self._report()
+        october.action_compute()
+        self.assertEqual(october.total, 114.29)
+        line = self._account("2026-10-31").line_ids
+        self.assertEqual((line.charged, line.discharged), (200, 114.29))
+
     def test_guarantee_takes_its_own_charges(self):
         self._history()
         self.layout.account = "guarantee"

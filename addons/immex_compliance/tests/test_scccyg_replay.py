@@ -108,6 +108,51 @@ class TestScccygReplay(ScccygCase):
             },
         )
 
+    def test_what_was_rectified_since(self):
+        """Rectified after the cut-off, imports are charged as they were by then."""
+        before = self._history()
+        self._sent_on("2026-10-20", kind="initial", destination=False)
+        self._sent_on("2026-11-10")
+        names = ("charged", "discharged", "over", "remaining", "our_balance")
+        days = ("2026-10-31", "2026-11-20", "2026-12-31")
+        then = [self._credit(self._replay(day)).read(names) for day in days]
+        for first in before | self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id), ("payment_date", "=", "2026-10-06")]
+        ):
+            self._rectified(first, "2026-12-15")
+        self._run()
+        for day, told in zip(days, then, strict=True):
+            line = self._credit(self._replay(day))
+            self.assertEqual(line.charged, 200)
+            for name in names:
+                self.assertEqual(line[name], told[0][name], f"{day} {name}")
+        first = self._charges(self._replay()).filtered(lambda r: r.source == "initial")
+        self.assertEqual(first.term_end, date(2028, 4, 1))
+
+    def test_a_rectified_asset_stays_one(self):
+        """By its key, which the rectification does not have: of the books and of Data
+        Stage."""
+        tool = self._product("TOOL", "fixed_asset")
+        paper = self._import("2026-10-06", tool, 1, 500, key="AF")
+        now = self._rectified(paper, "2026-11-15")
+        self._run()
+        self.assertEqual(self._causes(self._replay()), {})
+        self.assertTrue(self._credit(self._replay()).fixed_asset)
+        their = self._government(
+            now.document, "85369099", 16, "R1", value=500, paid="2026-11-15"
+        )
+        their.write({"previous_key": "AF", "previous_date": "2026-10-06"})
+        for recorded in (False, now):
+            their.pedimento_id = recorded
+            replay = self._replay("2026-10-31")
+            self.assertEqual(self._causes(replay), {})
+            self.assertEqual(self._charges(replay).source, "government")
+
+    def test_a_partida_is_charged_by_its_own_form(self):
+        self._mixed(form="0")
+        replay = self._replay()
+        self.assertEqual((replay.charged, self._credit(replay).our_charged), (100, 100))
+
     def test_sent_and_not_applied_yet(self):
         self._history()
         self._sent_on("2026-10-20", kind="initial", destination=False)

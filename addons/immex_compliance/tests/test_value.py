@@ -191,6 +191,21 @@ class TestValue(EngineCase):
         # (720 + 360) / 20 each
         self.assertEqual(self._values()[0][3], "270.00")
 
+    def test_what_tells_no_value_is_not_worth_nothing(self):
+        """Thirty for 60 dollars and ten of unknown value: twenty are worth 40."""
+        self._import(self.a, 30, "2026-03-01")
+        unknown = self._import(self.a, 10, "2026-03-02")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_pedimento_goods SET value_usd = NULL WHERE pedimento_id = %s",
+            [unknown.id],
+        )
+        self.env.invalidate_all()
+        self._exit(self.a, 20, "2026-04-01")
+        self._method(value_rule="entry_average")
+        self._run()
+        self.assertEqual(self._values(), [("2026-04-01", "A", "A", "40.00")])
+
     def test_refused_without_a_record(self):
         for words, values in (
             ("2028-01-01", {"year": 2028}),

@@ -301,6 +301,23 @@ class TestWorkedExamples(EngineCase):
         self.assertEqual(str(layer.term_end), "2027-03-01")
         self.assertEqual(str(layer.term_safe_date), "2027-02-28")
 
+    def test_certified_for_vat_and_as_oea(self):
+        """Both at once (RGCE 7.1.2, 7.1.4): the term is that of the OEA, whichever
+        record began last."""
+        for kind, since in (("oea", "2025-06-01"), ("vat", "2026-02-01")):
+            self.env["immex.program"].create(
+                {
+                    "company_id": self.company.id,
+                    "kind": "certification",
+                    "name": kind,
+                    "certification": kind,
+                    "valid_from": since,
+                }
+            )
+        paper = self._enters("2026-03-10", 1)
+        self._run()
+        self.assertEqual(str(self._layer(paper).term_end), "2029-03-10")
+
     def test_the_last_day_is_in_term(self):
         """LA 108 and CFF 12: late is what leaves after the last day."""
         paper = self._enters("2026-03-31", 20, "V1")

@@ -63,14 +63,16 @@ SELECT j.operacion AS operacion,
   FROM (
       SELECT 'Importación temporal' AS operacion, l.product_id, l.pedimento_id,
              l.partida_id, l.goods_id, NULL::integer AS destruction_line_id,
-             COALESCE(p.payment_date, l.peps_date) AS fecha, l.quantity, l.value_usd,
+             COALESCE(o.payment_date, p.payment_date, l.peps_date) AS fecha,
+             l.quantity, l.value_usd,
              l.lot_name AS serie, l.id AS layer_id, NULL::integer AS exit_id,
              l.peps_key AS place
         FROM immex_layer l
         JOIN immex_pedimento p ON p.id = l.pedimento_id
+        LEFT JOIN immex_pedimento o ON o.id = p.root_id
        WHERE l.company_id = %(company_id)s AND l.active
          AND l.customs_status = 'temporary' AND l.goods_class = 'fixed_asset'
-         AND COALESCE(p.payment_date, l.peps_date)
+         AND COALESCE(o.payment_date, p.payment_date, l.peps_date)
              BETWEEN %(date_from)s AND %(date_to)s
        UNION ALL
       SELECT {exit_kind("e.kind")}, e.product_id, e.pedimento_id, e.partida_id,
@@ -84,6 +86,21 @@ SELECT j.operacion AS operacion,
         LEFT JOIN stock_lot lot ON lot.id = e.lot_id
        WHERE e.company_id = %(company_id)s AND e.active AND e.official AND e.is_asset
          AND e.document_date BETWEEN %(date_from)s AND %(date_to)s
+       UNION ALL
+      -- what left beyond what the imports had
+      SELECT {exit_kind("e.kind")}, e.product_id, e.pedimento_id, e.partida_id,
+             e.goods_id, e.destruction_line_id, e.document_date,
+             e.quantity - taken.quantity, NULL, lot.name, NULL, e.id,
+             e.natural_key || '/~'
+        FROM immex_exit_line e
+        CROSS JOIN LATERAL (
+            SELECT sum(x.quantity) AS quantity FROM immex_discharge x
+             WHERE x.exit_line_id = e.id AND ({KNOWN})
+        ) taken
+        LEFT JOIN stock_lot lot ON lot.id = e.lot_id
+       WHERE e.company_id = %(company_id)s AND e.active AND e.official AND e.is_asset
+         AND e.document_date BETWEEN %(date_from)s AND %(date_to)s
+         AND e.quantity > taken.quantity
   ) j
   JOIN product_product pp ON pp.id = j.product_id
   JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -91,15 +108,17 @@ SELECT j.operacion AS operacion,
   LEFT JOIN immex_layer l ON l.id = j.layer_id
   LEFT JOIN immex_pedimento ip ON ip.id = l.pedimento_id
   LEFT JOIN immex_pedimento_partida ia ON ia.id = l.partida_id
-  LEFT JOIN immex_pedimento p ON p.id = j.pedimento_id
+  -- books have the last version: the first one, and by which it was rectified
+  LEFT JOIN immex_pedimento last ON last.id = j.pedimento_id
+  LEFT JOIN immex_pedimento p ON p.id = COALESCE(last.root_id, last.id)
   LEFT JOIN immex_pedimento_key k ON k.id = p.key_id
-  LEFT JOIN immex_pedimento rp ON rp.id = p.current_id
+  LEFT JOIN immex_pedimento rp ON rp.id = last.id AND rp.id <> p.id
   LEFT JOIN immex_pedimento_partida a ON a.id = j.partida_id
   LEFT JOIN immex_pedimento_goods g ON g.id = j.goods_id
   LEFT JOIN immex_destruction_line dl ON dl.id = j.destruction_line_id
   LEFT JOIN immex_destruction d ON d.id = dl.destruction_id
   LEFT JOIN res_country c ON c.id = l.origin_country_id
-  {customs.invoices("p.id")}{customs.remesas("p.id")}{customs.transport("p.id")}
+  {customs.invoices("last.id")}{customs.remesas("p.id")}{customs.transport("last.id")}
   {customs.duty("l.partida_id")}
   {PURCHASE}
  ORDER BY j.fecha, COALESCE(p.number, d.act_number), a.sequence, j.place COLLATE "C"

@@ -63,7 +63,10 @@ SELECT j.fecha AS fecha,
   LEFT JOIN immex_tariff_item t ON t.id = pt.immex_tariff_item_id
   LEFT JOIN mrp_production mo ON mo.id = j.order_id
   LEFT JOIN LATERAL (
-      SELECT sum(l.value_usd) / NULLIF(sum(l.quantity), 0) AS usd
+      -- what declares no value says nothing of it
+      SELECT sum(l.value_usd)
+                 / NULLIF(sum(l.quantity) FILTER (WHERE l.value_usd IS NOT NULL), 0)
+                 AS usd
         FROM immex_layer l
        WHERE l.company_id = %(company_id)s AND l.product_id = j.product_id
          AND l.active AND l.customs_status = 'temporary' AND l.peps_date <= %(date_to)s

@@ -89,7 +89,8 @@ SELECT {scccyg_destination("w.destination")} AS destino,
                c.form,
                s.start_date,
                s.expiring,
-               COALESCE(p.payment_date < s.start_date, FALSE) AS initial,
+               COALESCE(COALESCE(first.payment_date, p.payment_date) < s.start_date,
+                        FALSE) AS initial,
                COALESCE(CASE s.account
                    WHEN 'credit' THEN c.credit WHEN 'guarantee' THEN c.guarantee
                    ELSE c.credit OR c.guarantee END, FALSE) AS charged,
@@ -109,6 +110,8 @@ SELECT {scccyg_destination("w.destination")} AS destino,
           JOIN immex_layer l ON l.id = x.layer_id
           JOIN immex_pedimento p ON p.id = l.pedimento_id
           JOIN immex_pedimento_key pk ON pk.id = p.key_id
+          -- a rectification corrects the charge of its first version
+          LEFT JOIN immex_pedimento first ON first.id = p.root_id
           JOIN immex_exit_line e ON e.id = x.exit_line_id
           JOIN product_product pp ON pp.id = l.product_id
           JOIN product_template pt ON pt.id = pp.product_tmpl_id
@@ -138,7 +141,13 @@ SELECT {scccyg_destination("w.destination")} AS destino,
                      bool_or(t.payment_form = '22') AS guarantee
                 FROM immex_pedimento_contribution t
                WHERE t.pedimento_id = p.id AND t.kind = 'amount'
-                 AND (t.partida_id = l.partida_id OR t.partida_id IS NULL)
+                 -- sums of the pedimento tell where no partida tells of its own
+                 AND (t.partida_id = l.partida_id
+                      OR t.partida_id IS NULL AND NOT EXISTS (
+                         SELECT FROM immex_pedimento_contribution i
+                          WHERE i.pedimento_id = p.id AND i.kind = 'amount'
+                            AND i.partida_id IS NOT NULL
+                            AND i.payment_form IN ('21', '22')))
           ) c ON TRUE
           LEFT JOIN LATERAL (
               SELECT y.start_date, y.account, y.expiring FROM immex_scccyg_layout y

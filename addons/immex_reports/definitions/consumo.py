@@ -5,8 +5,8 @@
 whose standard says one thing and whose orders another (Anexo 24 A-II-b).
 
 Expected is what the order's bill asks for what was made; a component that is in a kit
-of the bill, or in no bill, has none. Money is the average value of the material's
-temporary imports up to the last day.
+of the bill, or in no bill, has none. By-products share it as they share what was drawn.
+Money is the average value of the material's temporary imports up to the last day.
 """
 
 from .base import MONEY, QUANTITY, Column, Report
@@ -28,22 +28,29 @@ WITH made AS (
        AND o.date BETWEEN %(date_from)s AND %(date_to)s
 ), produced AS (
     SELECT product_id, sum(quantity) AS quantity FROM made GROUP BY product_id
-), real AS (
-    SELECT made.product_id AS made_id, c.product_id, sum(c.qty_drawn) AS drawn,
-           sum(c.qty_incorporated) AS incorporated, sum(c.qty_merma) AS merma,
-           sum(c.qty_waste) AS waste
+), used AS (
+    SELECT made.production_id, made.product_id AS made_id, c.product_id,
+           sum(c.qty_drawn) AS drawn, sum(c.qty_incorporated) AS incorporated,
+           sum(c.qty_merma) AS merma, sum(c.qty_waste) AS waste
       FROM made
       JOIN immex_production_consumption c
         ON c.production_layer_id = made.id AND c.active
+     GROUP BY 1, 2, 3
+), real AS (
+    SELECT made_id, product_id, sum(drawn) AS drawn, sum(incorporated) AS incorporated,
+           sum(merma) AS merma, sum(waste) AS waste
+      FROM used
      GROUP BY 1, 2
-), expected AS (
-    SELECT made.product_id AS made_id, line.product_id,
+), asked AS (
+    -- a bill is of the order's own product
+    SELECT mo.id AS production_id, made.product_id AS made_id, line.product_id,
            sum(made.quantity * line.product_qty / NULLIF(bom.product_qty, 0)
                -- units of the line and of the bill in those of the two products
                * lu.factor / NULLIF(mu.factor, 0) * pu.factor / NULLIF(bu.factor, 0))
                AS quantity
       FROM made
-      JOIN mrp_production mo ON mo.id = made.production_id
+      JOIN mrp_production mo
+        ON mo.id = made.production_id AND mo.product_id = made.product_id
       JOIN mrp_bom bom ON bom.id = mo.bom_id
       JOIN mrp_bom_line line ON line.bom_id = bom.id
       JOIN product_product pp ON pp.id = line.product_id
@@ -58,6 +65,18 @@ WITH made AS (
      WHERE EXISTS (SELECT FROM stock_move sm
                     WHERE sm.raw_material_production_id = mo.id
                       AND sm.bom_line_id = line.id)
+     GROUP BY 1, 2, 3
+), expected AS (
+    SELECT COALESCE(s.made_id, a.made_id) AS made_id, a.product_id,
+           sum(CASE WHEN s.whole > 0 THEN a.quantity * s.drawn / s.whole
+                    ELSE a.quantity END) AS quantity
+      FROM asked a
+      LEFT JOIN (
+          SELECT u.*, sum(u.drawn) OVER (PARTITION BY u.production_id, u.product_id)
+                     AS whole
+            FROM used u
+      ) s ON s.production_id = a.production_id AND s.product_id = a.product_id
+         AND (s.whole > 0 OR s.made_id = a.made_id)
      GROUP BY 1, 2
 ), compared AS (
     SELECT COALESCE(r.made_id, x.made_id) AS made_id,
@@ -94,7 +113,10 @@ SELECT made.default_code AS producto,
   JOIN product_template ut ON ut.id = used.product_tmpl_id
   JOIN uom_uom uu ON uu.id = ut.uom_id
   LEFT JOIN LATERAL (
-      SELECT sum(l.value_usd) / NULLIF(sum(l.quantity), 0) AS usd
+      -- what declares no value says nothing of it
+      SELECT sum(l.value_usd)
+                 / NULLIF(sum(l.quantity) FILTER (WHERE l.value_usd IS NOT NULL), 0)
+                 AS usd
         FROM immex_layer l
        WHERE l.company_id = %(company_id)s AND l.product_id = c.product_id
          AND l.active AND l.customs_status = 'temporary' AND l.peps_date <= %(date_to)s

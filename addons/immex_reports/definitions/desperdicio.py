@@ -5,7 +5,7 @@
 what its own exits took by then (Anexo 24 A-II-b; RLA 171). It is in the temporary
 inventory and belongs to no layer until it leaves."""
 
-from .base import DATE, QUANTITY, Column, Report
+from .base import DATE, KNOWN, QUANTITY, Column, Report
 from .words import customs_status, goods_class
 
 DESPERDICIO = Report(
@@ -38,12 +38,12 @@ SELECT o.date AS fecha,
   JOIN product_template ut ON ut.id = used.product_tmpl_id
   JOIN uom_uom uu ON uu.id = ut.uom_id
   LEFT JOIN (
-      SELECT r.consumption_id, sum(r.quantity) AS quantity
-        FROM immex_requirement r
-        JOIN immex_exit_line e ON e.id = r.exit_line_id
-       WHERE r.company_id = %(company_id)s AND r.superseded_run_id IS NULL
-         AND r.kind = 'waste' AND e.official AND e.document_date <= %(date_to)s
-       GROUP BY r.consumption_id
+      SELECT x.consumption_id, sum(x.quantity) AS quantity
+        FROM immex_requirement x
+        JOIN immex_exit_line e ON e.id = x.exit_line_id
+       WHERE x.company_id = %(company_id)s AND ({KNOWN})
+         AND x.kind = 'waste' AND e.official AND e.document_date <= %(date_to)s
+       GROUP BY x.consumption_id
   ) s ON s.consumption_id = c.id
  WHERE c.company_id = %(company_id)s AND c.active AND o.active
    AND o.kind = 'waste' AND o.date <= %(date_to)s

@@ -22,7 +22,7 @@ SELECT p.office_section AS aduana_seccion,
        p.number AS pedimento,
        p.id AS pedimento_id,
        k.code AS clave,
-       COALESCE(p.entry_date, p.payment_date) AS fecha_entrada,
+       COALESCE(o.entry_date, o.payment_date) AS fecha_entrada,
        p.payment_date AS fecha_pago,
        a.sequence AS partida,
        a.id AS partida_id,
@@ -31,12 +31,13 @@ SELECT p.office_section AS aduana_seccion,
        COALESCE(pp.default_code, g.part_number) AS numero_parte,
        g.product_id AS numero_parte_id,
        COALESCE(g.description, a.description) AS descripcion,
-       COALESCE(g.qty_umc, a.qty_umc) AS cantidad_umc,
+       CASE WHEN g.id IS NULL THEN a.qty_umc ELSE g.qty_umc END AS cantidad_umc,
        umc.name AS umc,
-       COALESCE(g.qty_umt, a.qty_umt) AS cantidad_umt,
+       CASE WHEN g.id IS NULL THEN a.qty_umt ELSE g.qty_umt END AS cantidad_umt,
        umt.name AS umt,
-       COALESCE(g.value_usd, a.value_usd) AS valor_usd,
-       COALESCE(g.customs_value, a.customs_value) AS valor_aduana,
+       CASE WHEN g.id IS NULL THEN a.value_usd ELSE g.value_usd END AS valor_usd,
+       CASE WHEN g.id IS NULL THEN a.customs_value ELSE g.customs_value END
+           AS valor_aduana,
        COALESCE(c.code, a.origin_code) AS pais_origen,
        {goods_class("COALESCE(l.goods_class, r.goods_class, pt.immex_class)")} AS clase,
        l.term_end AS vence,
@@ -44,6 +45,8 @@ SELECT p.office_section AS aduana_seccion,
        {customs.REMESA_FIELDS}
   FROM immex_pedimento_partida a
   JOIN immex_pedimento p ON p.id = a.pedimento_id
+  -- a rectification has its own figures, and entered when its first version did
+  JOIN immex_pedimento o ON o.id = COALESCE(p.root_id, p.id)
   JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN immex_pedimento_key k ON k.id = p.key_id
   -- parts that do not sum to the partida are not shown: the partida is
@@ -63,8 +66,8 @@ SELECT p.office_section AS aduana_seccion,
   {customs.duty("a.id")}{customs.invoices("p.id")}{customs.remesas("p.id")}
  WHERE a.company_id = %(company_id)s
    AND r.effect = 'entry' AND r.customs_status = 'temporary'
-   AND p.state <> 'cancelled'
-   AND COALESCE(p.entry_date, p.payment_date) BETWEEN %(date_from)s AND %(date_to)s
+   AND p.state <> 'cancelled' AND p.current_id IS NULL
+   AND COALESCE(o.entry_date, o.payment_date) BETWEEN %(date_from)s AND %(date_to)s
  ORDER BY fecha_entrada, p.number15, a.sequence, g.sequence
 """,
     columns=(

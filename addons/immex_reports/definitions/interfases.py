@@ -46,12 +46,22 @@ SELECT pp.default_code AS numero_parte,
   LEFT JOIN res_partner partner ON partner.id = m.partner_id
   {order}
   LEFT JOIN LATERAL (
-      SELECT round(sum(g.value_usd * gl.quantity / NULLIF(g.quantity, 0)), 2)
-                 AS value_usd,
+      SELECT CASE WHEN bool_and(g.value_usd IS NOT NULL) THEN
+                 sum(round(g.value_usd * s.upto / NULLIF(g.quantity, 0), 2)
+                     - round(g.value_usd * (s.upto - gl.quantity)
+                             / NULLIF(g.quantity, 0), 2)) END AS value_usd,
              string_agg(DISTINCT p.number, ', ') AS numbers
         FROM immex_goods_link gl
         JOIN immex_pedimento_goods g ON g.id = gl.goods_id
         JOIN immex_pedimento p ON p.id = g.pedimento_id
+        -- rounded where they add up, so that the parts sum to what was declared
+        CROSS JOIN LATERAL (
+            SELECT sum(k.quantity) AS upto
+              FROM immex_goods_link k
+              JOIN immex_movement n ON n.id = k.movement_id
+             WHERE k.goods_id = g.id
+               AND (n.date, n.move_line_id) <= (m.date, m.move_line_id)
+        ) s
        WHERE gl.movement_id = m.id
   ) told ON TRUE
  WHERE m.company_id = %(company_id)s AND m.active AND m.kind IN ({movements})

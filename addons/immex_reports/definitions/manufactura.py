@@ -217,7 +217,10 @@ SELECT pp.default_code AS numero_parte,
   ) import ON TRUE
   -- average of the part's own temporary imports
   LEFT JOIN LATERAL (
-      SELECT sum(l.value_usd) / NULLIF(sum(l.quantity), 0) AS usd
+      -- what declares no value says nothing of it
+      SELECT sum(l.value_usd)
+                 / NULLIF(sum(l.quantity) FILTER (WHERE l.value_usd IS NOT NULL), 0)
+                 AS usd
         FROM immex_layer l
        WHERE l.company_id = %(company_id)s AND l.product_id = r.product_id
          AND l.active AND l.customs_status = 'temporary' AND l.peps_date <= %(date_to)s

@@ -28,8 +28,10 @@ SELECT l.fraccion,
        sum(l.value) - sum(GREATEST(l.value - COALESCE(s.value, 0), 0)) AS descargado,
        sum(GREATEST(l.value - COALESCE(s.value, 0), 0)) AS saldo,
        {CURRENCY} AS moneda,
-       min(l.term_end) AS vence,
-       COALESCE(min(l.term_end) < %(date_to)s, FALSE) AS vencido
+       -- of what has value left: remesas of one pedimento end on days of their own
+       min(l.term_end) FILTER (WHERE l.value > COALESCE(s.value, 0)) AS vence,
+       COALESCE(min(l.term_end) FILTER (WHERE l.value > COALESCE(s.value, 0))
+                    < %(date_to)s, FALSE) AS vencido
   FROM immex_discharge_method m
   JOIN (
       SELECT k.*, COALESCE(CASE c.currency WHEN 'usd' THEN k.value_usd

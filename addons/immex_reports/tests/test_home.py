@@ -10,6 +10,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..definitions import REPORTS
 from .common import ReportCase
 
 CENT = Decimal("0.01")
@@ -216,6 +217,25 @@ class TestHome(HomeCase):
                     sum(cents(whole * left / 60) for whole in (97, 1001, 33, 13))
                 ),
             },
+        )
+
+    def test_the_cent_that_a_discharge_took(self):
+        """Half of 1.01 left with 0.51: what is left is 0.50, as the balances say."""
+        part = self._product("CENT", "material")
+        paper = self._pedimento("IN", "1", "2026-10-03", [(part, 2)])
+        partida = paper.partida_ids
+        partida.customs_value = partida.goods_ids.customs_value = 1.01
+        self._pedimento("RT", "2", "2026-10-20", [(part, 1)])
+        self._run()
+        report = self._new_run("saldos")
+        report._fill()
+        column = [column.name for column in REPORTS["saldos"].columns].index(
+            "saldo_aduana"
+        )
+        (balance,) = self._charts(today=date(2026, 11, 28))["balance"]["datasets"]
+        self.assertEqual(
+            sum(map(Decimal, balance["amounts"])),
+            sum(row[column] for row in report._rows()),
         )
 
     def test_charts(self):

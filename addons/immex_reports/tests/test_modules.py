@@ -40,6 +40,29 @@ class TestModules(ReportCase):
         november = {"date_from": "2026-11-01", "date_to": "2026-11-30"}
         self.assertFalse(self._values("activo_fijo", "operacion", **november))
 
+    def test_rectified_assets_and_what_no_import_had(self):
+        """The first version in its month, and by which pedimento it was rectified;
+        of an exit, also what is beyond the imports."""
+        tool = self._product("TOOL", "fixed_asset")
+        paper = self._pedimento("AF", "1", "2026-10-02", [(tool, 2)])
+        self._transfer("incoming", "2026-10-02", [(tool, 2)], paper)
+        now = self._rectified(paper, "2026-11-15")
+        self._pedimento("RT", "2", "2026-10-20", [(tool, 3)])
+        self._run()
+        self.assertEqual(
+            self._values(
+                "activo_fijo", "operacion", "cantidad", "valor_usd", "rectificado_por"
+            ),
+            [
+                ("Importación temporal", 2, 4, now.number),
+                ("Retorno", 2, 4, None),
+                ("Retorno", 1, None, None),
+            ],
+        )
+        self.assertEqual(
+            self._values("activo_fijo", "pedimento", "clave")[0], (paper.number, "AF")
+        )
+
     def test_adjustments(self):
         self._month()
         quants = self.env["stock.quant"].with_context(inventory_mode=True)
@@ -201,6 +224,48 @@ class TestModules(ReportCase):
                 Decimal("26.00"),
             ),
         )
+
+    def test_by_products_share_what_the_bill_asks(self):
+        """Ten by the bill take twenty, whatever else the order puts out."""
+        rest = self._product("REST", "product")
+        bill = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [
+                    Command.create({"product_id": self.material.id, "product_qty": 2})
+                ],
+                "byproduct_ids": [
+                    Command.create({"product_id": rest.id, "product_qty": 0.5})
+                ],
+            }
+        )
+        pedimento = self._pedimento("IN", "1", "2026-10-01", [(self.material, 50)])
+        self._transfer("incoming", "2026-10-01", [(self.material, 50)], pedimento)
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": self.product.id,
+                "product_qty": 10,
+                "bom_id": bill.id,
+                "immex_event_date": "2026-10-10",
+                "company_id": self.company.id,
+                "picking_type_id": self.warehouse.manu_type_id.id,
+            }
+        )
+        order.action_confirm()
+        order.qty_producing = 10
+        order._set_qty_producing()
+        for move in order.move_raw_ids | order.move_byproduct_ids:
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        order.button_mark_done()
+        self.assertEqual(order.state, "done")
+        self._run()
+        rows = self._values("consumo", "producto", "esperado", "consumido")
+        self.assertEqual([part for part, _e, _c in rows], ["FIN-1", "REST"])
+        self.assertEqual(sum(expected for _p, expected, _c in rows), 20)
+        for _part, expected, drawn in rows:
+            self.assertEqual(expected, drawn)
 
     def test_record_of_the_48_hours(self):
         """Told or presumed, in the plant's time, late or not to the hour."""

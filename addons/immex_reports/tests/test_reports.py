@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 from pypdf import PdfReader
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -247,6 +248,51 @@ class TestReports(ReportCase):
         self.assertEqual(entries - discharges, balances)
         self.assertTrue(discharges)
 
+    def test_a_rectification_takes_the_place_of_its_first_version(self):
+        """It repeats what it rectifies: entries stay what they were, in their month."""
+        self._month()
+        names = ("fecha_entrada", "numero_parte", "cantidad_umc", "valor_usd")
+        before = self._values("entradas", *names)
+        first = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id), ("operation_type", "=", "1")],
+            order="payment_date",
+            limit=1,
+        )
+        now = self._rectified(first, "2026-11-15", entry_date=False)
+        self._run()
+        self.assertEqual(self._values("entradas", *names), before)
+        self.assertIn((now.number,), self._values("entradas", "pedimento"))
+        november = {"date_from": "2026-11-01", "date_to": "2026-11-30"}
+        self.assertFalse(self._values("entradas", *names, **november))
+
+    def test_parts_without_a_value_of_their_own(self):
+        """What a part does not tell is unknown, not the whole of its partida."""
+        paper = self._pedimento("IN", "1", "2026-10-01", [(self.material, 100)])
+        goods = paper.partida_ids.goods_ids
+        goods.write({"qty_umc": 60, "qty_umt": 60, "quantity": 60})
+        other = goods.copy(
+            {"sequence": 2, "qty_umc": 40, "qty_umt": 40, "quantity": 40}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_pedimento_goods SET value_usd = NULL WHERE id = %s",
+            [other.id],
+        )
+        self.env.invalidate_all()
+        paper._recompute_detail()
+        self.assertEqual(paper.partida_ids.detail_state, "done")
+        self.assertEqual(
+            self._values("entradas", "cantidad_umc", "valor_usd", "valor_aduana"),
+            [(60, 200, 3600), (40, None, 0)],
+        )
+        # nor does the average take it for worth nothing
+        self._transfer("incoming", "2026-10-01", [(self.material, 100)], paper)
+        self._order(self.product, 1, "2026-10-10", [(self.material, 6)])
+        self._run()
+        self.assertEqual(self._values("consumo", "valor_usd"), [(20,)])
+        # a receipt of both is worth what nobody knows
+        self.assertEqual(self._values("interfase_entradas", "monto_usd"), [(None,)])
+
     def test_discharges(self):
         self._month()
         rows = self._values("descargos", "clave_salida", "material", "tipo", "cantidad")
@@ -305,6 +351,46 @@ class TestReports(ReportCase):
             ),
             before,
         )
+
+    def test_receipts_sum_to_what_was_declared(self):
+        """A hundred dollars of three pieces that came one by one."""
+        paper = self._pedimento("IN", "1", "2026-10-01", [(self.material, 3)])
+        paper.partida_ids.value_usd = paper.partida_ids.goods_ids.value_usd = 100
+        for day in (1, 2, 3):
+            self._transfer("incoming", f"2026-10-0{day}", [(self.material, 1)], paper)
+        self._run()
+        amounts = [a for (a,) in self._values("interfase_entradas", "monto_usd")]
+        self.assertEqual((len(amounts), sum(amounts)), (3, 100))
+
+    def test_waste_as_known_at_an_earlier_run(self):
+        self._month()
+        first = self._run()
+        self.env["immex.destruction"].create(
+            {
+                "company_id": self.company.id,
+                "notice_folio": "AVISO-2",
+                "notice_date": "2026-09-20",
+                "act_number": "ACTA-2",
+                "act_date": "2026-10-26",
+                "state": "done",
+                "line_ids": [
+                    Command.create({"product_id": self.material.id, "quantity": 2})
+                ],
+            }
+        )
+        self._run()
+        self.assertEqual(self._values("desperdicio", "salido", "pendiente"), [(6, 5)])
+        known = {"known_run_id": first.id}
+        self.assertEqual(
+            self._values("desperdicio", "salido", "pendiente", **known), [(4, 7)]
+        )
+
+    def test_the_authority_s_view_is_of_now(self):
+        self._month()
+        run = self._new_run("anexo30_cargos")
+        with self.assertRaises(ValidationError):
+            run.known_run_id = self._run()
+        self._new_run("descargos", known_run_id=self._run().id)
 
     def test_files_agree_with_the_screen_after_the_books_changed(self):
         self._month()

@@ -37,3 +37,21 @@ class TestValueReports(ReportCase):
         run = self._new_run("saldos_valor")
         run.action_screen()
         self.assertEqual(run.row_count, len(left))
+
+    def test_what_is_used_up_expires_no_more(self):
+        """Two layers of one pedimento and tariff item, as remesas make them, with terms
+        of their own: the one that expired has nothing left."""
+        other = self._product("MAT-2", "material")
+        paper = self._pedimento(
+            "IN", "1", "2026-10-01", [(self.material, 10), (other, 10)]
+        )
+        self._pedimento("RT", "2", "2026-10-05", [(self.material, 10)])
+        self._by_value()
+        first, second = self.env["immex.layer"].search(
+            [("pedimento_id", "=", paper.id)], order="peps_key"
+        )
+        first.term_end, second.term_end = "2026-10-15", "2028-04-01"
+        self.env.flush_all()
+        [row] = self._rows("saldos_valor")
+        self.assertEqual((row["saldo"], str(row["vence"])), (20, "2028-04-01"))
+        self.assertIs(row["vencido"], False)

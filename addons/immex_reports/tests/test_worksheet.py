@@ -97,6 +97,23 @@ class TestWorksheet(ScccygCase):
             {row["motivo"] for row in self._rows()}, {"Sin configuración del SCCCyG"}
         )
 
+    def test_a_rectification_and_a_partida_of_another_form(self):
+        self._rectified(self._history(), "2026-11-15")
+        self._mixed()
+        rows = self._rows()
+        self._sums_to(self._report(), rows)
+        self.assertEqual(
+            sorted(
+                (row["valor"], row["valor_excluido"], row["inicial"]) for row in rows
+            ),
+            [
+                (0, Decimal("30.00"), False),
+                (Decimal("14.29"), 0, False),
+                (Decimal("100.00"), 0, False),
+                (Decimal("100.00"), 0, True),
+            ],
+        )
+
     def test_button(self):
         self._history()
         report = self._report()

@@ -102,10 +102,15 @@ class ImmexProgram(models.Model):
         )
 
     @api.model
-    def _current(self, company, kind="immex", date=None):
+    def _current(self, company, kind="immex", date=None, certifications=None):
         """Return the programme of ``company`` in force at ``date`` (default: the
-        latest), or an empty recordset."""
+        latest), or an empty recordset.
+
+        :param certifications: keys of which a certification has to be one
+        """
         domain = [("company_id", "=", company.id), ("kind", "=", kind)]
+        if certifications:
+            domain.append(("certification", "in", certifications))
         if date:
             domain += [
                 ("valid_from", "<=", date),

@@ -84,14 +84,16 @@ class ImmexRegularization(models.Model):
         if self.path != "r1" or self.kind not in LACK or not any(cash.values()):
             return False, False
         pedimento = self.pedimento_id.root_id or self.pedimento_id
-        records = self.env["immex.program"].sudo()
-        oea = records._current(self.company_id, "certification", self.payment_date)
+        # a company has VAT/IEPS and OEA side by side
+        oea = (
+            self.env["immex.program"]
+            .sudo()
+            ._current(self.company_id, "certification", self.payment_date, OEA)
+        )
         limit = pedimento.payment_date and add_months(
             pedimento.payment_date, OEA_MONTHS
         )
-        waived = bool(
-            oea.certification in OEA and limit and self.payment_date <= limit[0]
-        )
+        waived = bool(oea and limit and self.payment_date <= limit[0])
         return not waived, waived
 
     # the figures -------------------------------------------------------------------

@@ -7,7 +7,16 @@ Parameters: ``account_id``, ``company_id``, ``start`` (certification in force si
 ``forms`` (forms of payment of the account), ``date``.
 """
 
-from .scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, WHOLE, share
+from .scccyg_sql import (
+    CAUSE,
+    DOCUMENT_DATE,
+    GOVERNMENT_ASSET,
+    GOVERNMENT_PAID,
+    IN_ACCOUNT,
+    PAID,
+    WHOLE,
+    share,
+)
 
 CLEAR = "DELETE FROM immex_credit_account_line WHERE account_id = %(account_id)s"
 
@@ -15,10 +24,10 @@ CLEAR = "DELETE FROM immex_credit_account_line WHERE account_id = %(account_id)s
 # it: before the certification, and since.
 _LAYERS = f"""
     SELECT l.id, l.partida_id, l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
-           {WHOLE} AS value, p.payment_date < %(start)s AS initial, p.id AS pedimento_id
+           {WHOLE} AS value, {PAID} < %(start)s AS initial, p.id AS pedimento_id
       FROM immex_layer l JOIN immex_pedimento p ON p.id = l.pedimento_id
      WHERE l.company_id = %(company_id)s AND l.active
-       AND l.customs_status = 'temporary' AND p.payment_date <= %(date)s
+       AND l.customs_status = 'temporary' AND {PAID} <= %(date)s
        AND {IN_ACCOUNT}
 """
 _TAKEN = f"""
@@ -54,18 +63,14 @@ WITH charged AS ({_LAYERS}), taken AS ({_TAKEN}), books AS (
      GROUP BY a.fraccion, a.fixed_asset
 ), government AS (
     -- what the SCCCyG takes from the pedimentos by itself (II-a), of their last
-    -- versions; fixed assets by key or identifier (II-a-3)
-    SELECT s.fraccion, (t.key_code IN ('AF', 'BO', 'M4') OR EXISTS (
-               SELECT FROM immex_datastage_identifier i
-                WHERE i.datastage_id = t.id AND i.code = 'AF'
-                  AND COALESCE(i.sequence, s.sequence) = s.sequence)) AS fixed_asset,
-           sum(c.amount) AS amount
+    -- versions
+    SELECT s.fraccion, {GOVERNMENT_ASSET} AS fixed_asset, sum(c.amount) AS amount
       FROM immex_datastage_pedimento t
       JOIN immex_datastage_contribution c ON c.datastage_id = t.id
       JOIN immex_datastage_partida s
         ON s.datastage_id = t.id AND s.sequence = c.sequence
      WHERE t.company_id = %(company_id)s AND t.operation_type = '1'
-       AND t.superseded IS NOT TRUE AND t.payment_date <= %(date)s
+       AND t.superseded IS NOT TRUE AND {GOVERNMENT_PAID} <= %(date)s
        AND c.kind = 'amount' AND c.payment_form = ANY(%(forms)s)
      GROUP BY 1, 2
 ), reported AS (

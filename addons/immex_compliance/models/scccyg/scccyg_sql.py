@@ -21,13 +21,51 @@ def share(row):
     return f"({upto} - {half_up(WHOLE, f'{row}.layer_from', 'l.quantity', 2)})"
 
 
-# Imported before the certification, or charged to the account (Anexo 30, II).
-IN_ACCOUNT = """
-    (p.payment_date < %(start)s OR EXISTS (
+# Payment of an import ``p``: a rectification, whose charge is the one that it corrects,
+# has that of the first version (Anexo 30, II).
+PAID = """
+    (CASE WHEN p.root_id IS NULL THEN p.payment_date
+          ELSE COALESCE((SELECT f.payment_date FROM immex_pedimento f
+                          WHERE f.id = p.root_id), p.payment_date) END)
+"""
+
+# The same of a pedimento ``t`` in Data Stage, as far as it is told.
+GOVERNMENT_PAID = f"""
+    COALESCE((SELECT {PAID} FROM immex_pedimento p
+               WHERE p.id = t.pedimento_id AND p.root_id IS NOT NULL),
+             t.previous_date, t.payment_date)
+"""
+
+# Fixed assets by key or identifier (Anexo 30, II-a-3): keys; and of a partida ``s``
+# of a pedimento ``t`` in Data Stage. A rectification has a key of its own, and is what
+# its first version was.
+ASSET_KEYS = "('AF', 'BO', 'M4')"
+GOVERNMENT_ASSET = f"""
+    (t.key_code IN {ASSET_KEYS} OR COALESCE(t.previous_key IN {ASSET_KEYS}, FALSE)
+     OR EXISTS (
+        SELECT FROM immex_pedimento b
+          JOIN immex_pedimento f ON f.id = b.root_id
+          JOIN immex_pedimento_key y ON y.id = f.key_id AND y.code IN {ASSET_KEYS}
+         WHERE b.id = t.pedimento_id)
+     OR EXISTS (
+        SELECT FROM immex_datastage_identifier i
+         WHERE i.datastage_id = t.id AND i.code = 'AF'
+           AND COALESCE(i.sequence, s.sequence) = s.sequence))
+"""
+
+# Imported before the certification, or charged to the account (Anexo 30, II). What the
+# pedimento pays in all (510) tells of a partida where no partida tells of its own.
+IN_ACCOUNT = f"""
+    ({PAID} < %(start)s OR EXISTS (
         SELECT FROM immex_pedimento_contribution c
          WHERE c.pedimento_id = p.id AND c.kind = 'amount'
-           AND (c.partida_id = l.partida_id OR c.partida_id IS NULL)
-           AND c.payment_form = ANY(%(forms)s)))
+           AND c.payment_form = ANY(%(forms)s)
+           AND (c.partida_id = l.partida_id
+                OR c.partida_id IS NULL AND NOT EXISTS (
+                   SELECT FROM immex_pedimento_contribution o
+                    WHERE o.pedimento_id = p.id AND o.kind = 'amount'
+                      AND o.partida_id IS NOT NULL
+                      AND o.payment_form IN ('21', '22')))))
 """
 
 # What caused a discharge ``d``: its exit, with the rule, the notice of a destruction
@@ -135,9 +173,12 @@ SELECT {_other(_KEPT_GOODS, PERIOD_GOODS)}
 """
 
 # What was pending at the end of the day: imports that were paid by then, less what
-# documents of until then discharged.
+# documents of until then discharged. One that was rectified later had the payment of
+# its first version.
 PENDING = f"""
-SELECT p.id AS pedimento_id, p.payment_date, l.fraccion,
+SELECT p.id AS pedimento_id,
+       CASE WHEN p.payment_date <= %(date_to)s THEN p.payment_date ELSE {PAID} END
+           AS payment_date, l.fraccion,
        l.goods_class = 'fixed_asset' AS fixed_asset,
        sum({WHOLE} - COALESCE(x.value, 0)) AS value
   FROM immex_layer l
@@ -149,8 +190,8 @@ SELECT p.id AS pedimento_id, p.payment_date, l.fraccion,
          AND {DOCUMENT_DATE} <= %(date_to)s
   ) x ON TRUE
  WHERE l.company_id = %(company_id)s AND l.active AND l.customs_status = 'temporary'
-   AND p.payment_date <= %(date_to)s
- GROUP BY p.id, p.payment_date, l.fraccion, l.goods_class = 'fixed_asset'
+   AND {PAID} <= %(date_to)s
+ GROUP BY p.id, l.fraccion, l.goods_class = 'fixed_asset'
 HAVING sum({WHOLE} - COALESCE(x.value, 0)) > 0
 """
 INVENTORY = f"""

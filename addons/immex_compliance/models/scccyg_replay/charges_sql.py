@@ -9,6 +9,7 @@ and ``months_asset`` (presumptive term; 0 is none).
 """
 
 from ...engine.replay import fortnight
+from ..scccyg.scccyg_sql import ASSET_KEYS, GOVERNMENT_ASSET, GOVERNMENT_PAID, PAID
 
 # Versions that the authority had by the cut-off. A report is applied at the end of the
 # fortnight in which it came; a correction replaces the whole of it then (III-h, V-a-1).
@@ -32,18 +33,22 @@ SELECT t.*, CASE WHEN t.step > %(date)s THEN 'pending'
   FROM told t
 """
 
+# What the pedimento pays in all tells of its partidas where none tells of its own.
 FORMS = """
 CREATE TEMP TABLE tmp_rp_form ON COMMIT DROP AS
-SELECT pedimento_id, partida_id,
-       CASE WHEN bool_or(payment_form = '21') THEN 'credit' ELSE 'guarantee' END
-           AS account, sum(amount) AS tax
-  FROM immex_pedimento_contribution
- WHERE company_id = %(company_id)s AND kind = 'amount' AND payment_form IN ('21', '22')
- GROUP BY pedimento_id, partida_id
+SELECT pedimento_id, partida_id, account, tax
+  FROM (
+    SELECT pedimento_id, partida_id,
+           CASE WHEN bool_or(payment_form = '21') THEN 'credit' ELSE 'guarantee' END
+               AS account, sum(amount) AS tax,
+           bool_or(partida_id IS NOT NULL) OVER (PARTITION BY pedimento_id)
+               AS by_partida
+      FROM immex_pedimento_contribution
+     WHERE company_id = %(company_id)s AND kind = 'amount'
+       AND payment_form IN ('21', '22')
+     GROUP BY pedimento_id, partida_id) f
+ WHERE partida_id IS NOT NULL OR NOT by_partida
 """
-
-# Fixed assets by key or identifier (II-a-3), of a document ``t`` and a partida ``s``.
-_KEYS = "('AF', 'BO', 'M4')"
 
 # The pedimento's own record at the authority where Data Stage has it, else the books'.
 # One that is in Data Stage, rectified or not, is not read from the books as well.
@@ -62,7 +67,7 @@ SELECT 'initial' AS source, %(initial_account)s AS account, q.id AS pedimento_id
  GROUP BY q.id, 8, 9
 UNION ALL
 SELECT 'government', c.account, t.pedimento_id, t.year || t.number15, t.number15,
-       t.payment_date, t.entry_date, COALESCE(s.fraccion, ''), k.fixed_asset,
+       k.paid, t.entry_date, COALESCE(s.fraccion, ''), k.fixed_asset,
        sum(COALESCE(s.commercial_value, 0)), sum(c.tax),
        t.previous_document IS NOT NULL
   FROM immex_datastage_pedimento t
@@ -75,33 +80,32 @@ SELECT 'government', c.account, t.pedimento_id, t.year || t.number15, t.number15
          GROUP BY datastage_id, sequence) c
     ON c.datastage_id = t.id AND c.sequence = s.sequence
  CROSS JOIN LATERAL (
-       SELECT t.key_code IN {_KEYS} OR EXISTS (
-              SELECT FROM immex_datastage_identifier i
-               WHERE i.datastage_id = t.id AND i.code = 'AF'
-                 AND COALESCE(i.sequence, s.sequence) = s.sequence) AS fixed_asset) k
+       SELECT {GOVERNMENT_ASSET} AS fixed_asset,
+              {GOVERNMENT_PAID} AS paid) k
  WHERE t.company_id = %(company_id)s AND t.operation_type = '1'
    AND t.superseded IS NOT TRUE
-   AND t.payment_date BETWEEN %(start)s AND %(date)s
- GROUP BY t.id, c.account, 8, k.fixed_asset
+   AND k.paid BETWEEN %(start)s AND %(date)s
+ GROUP BY t.id, c.account, 6, 8, k.fixed_asset
 UNION ALL
 SELECT 'books', COALESCE(f.account, g.account), p.id, p.year || p.number15,
-       p.number15, p.payment_date, p.entry_date, COALESCE(s.fraccion, ''),
+       p.number15, {PAID}, p.entry_date, COALESCE(s.fraccion, ''),
        k.fixed_asset,
        sum(COALESCE(s.commercial_value, 0)), sum(COALESCE(f.tax, 0)),
        p.rectifies_id IS NOT NULL
   FROM immex_pedimento p
-  JOIN immex_pedimento_key y ON y.id = p.key_id
+  LEFT JOIN immex_pedimento b ON b.id = p.root_id
+  JOIN immex_pedimento_key y ON y.id = COALESCE(b.key_id, p.key_id)
   JOIN immex_pedimento_partida s ON s.pedimento_id = p.id
   LEFT JOIN tmp_rp_form f ON f.pedimento_id = p.id AND f.partida_id = s.id
   LEFT JOIN tmp_rp_form g ON g.pedimento_id = p.id AND g.partida_id IS NULL
  CROSS JOIN LATERAL (
-       SELECT y.code IN {_KEYS} OR EXISTS (
+       SELECT y.code IN {ASSET_KEYS} OR EXISTS (
               SELECT FROM immex_pedimento_identifier i
                WHERE i.pedimento_id = p.id AND i.code = 'AF'
                  AND (i.partida_id = s.id OR i.partida_id IS NULL)) AS fixed_asset) k
  WHERE p.company_id = %(company_id)s AND p.operation_type = '1'
    AND p.current_id IS NULL AND p.state <> 'cancelled'
-   AND p.payment_date BETWEEN %(start)s AND %(date)s
+   AND {PAID} BETWEEN %(start)s AND %(date)s
    AND COALESCE(f.account, g.account) IS NOT NULL
    AND NOT EXISTS (
        SELECT FROM immex_datastage_pedimento t

@@ -14,22 +14,22 @@ so the causes sum to the difference, exactly. Parameters: those of ``charges_sql
 ``expiring`` (reports take imports whose term ends within the period) and ``replay_id``.
 """
 
-from ..scccyg.scccyg_sql import CAUSE, DESTINATION, DOCUMENT_DATE, WHOLE, share
+from ..scccyg.scccyg_sql import CAUSE, DESTINATION, DOCUMENT_DATE, PAID, WHOLE, share
 
 LAYER = f"""
 CREATE TEMP TABLE tmp_rp_layer ON COMMIT DROP AS
 SELECT l.id, p.id AS pedimento_id, p.year || p.number15 AS pk, p.number15,
-       p.payment_date, p.entry_date, COALESCE(l.fraccion, '') AS fraccion,
+       {PAID} AS payment_date, p.entry_date, COALESCE(l.fraccion, '') AS fraccion,
        l.goods_class = 'fixed_asset' AS fixed_asset, {WHOLE} AS value,
-       p.payment_date < %(start)s AS initial, l.term_end,
-       CASE WHEN p.payment_date < %(start)s THEN %(initial_account)s
+       {PAID} < %(start)s AS initial, l.term_end,
+       CASE WHEN {PAID} < %(start)s THEN %(initial_account)s
             ELSE COALESCE(f.account, g.account, 'none') END AS account
   FROM immex_layer l
   JOIN immex_pedimento p ON p.id = l.pedimento_id
   LEFT JOIN tmp_rp_form f ON f.pedimento_id = p.id AND f.partida_id = l.partida_id
   LEFT JOIN tmp_rp_form g ON g.pedimento_id = p.id AND g.partida_id IS NULL
  WHERE l.company_id = %(company_id)s AND l.active AND l.customs_status = 'temporary'
-   AND p.payment_date <= %(date)s
+   AND {PAID} <= %(date)s
 """
 # What left before the certification is not in the initial inventory.
 TAKEN = f"""

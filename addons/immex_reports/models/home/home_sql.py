@@ -12,7 +12,12 @@ from ...definitions.stake import half_up, stake, stake_sums
 
 _LEFT = "(l.quantity - l.qty_discharged)"
 _STAKE = stake(_LEFT)
-_VALUE = half_up("COALESCE(l.customs_value, 0)", _LEFT, "NULLIF(l.quantity, 0)", 2)
+# what discharges did not take, which are rounded from the first unit on
+_VALUE = "(COALESCE(l.customs_value, 0) - {})".format(
+    half_up(
+        "COALESCE(l.customs_value, 0)", "l.qty_discharged", "NULLIF(l.quantity, 0)", 2
+    )
+)
 
 LAYER = ("term_end", "term_safe_date", "partida_id", "quantity", "qty_discharged")
 LAYER += ("customs_value", "qty_umt")

@@ -7,7 +7,7 @@ Parameters: ``company_id``, ``start``, ``forms``, ``inventory_id`` (the inventor
 was sent, or NULL) and ``own`` (the report of the file, with those that it replaces).
 """
 
-from ..scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, WHOLE, share
+from ..scccyg_sql import CAUSE, DOCUMENT_DATE, IN_ACCOUNT, PAID, WHOLE, share
 
 # as the annex calls them, whoever reads (III-c-1)
 _DESTINATIONS = {
@@ -119,18 +119,18 @@ ANALYZE tmp_scccyg_match
 CHARGE = f"""
 CREATE TEMP TABLE tmp_scccyg_charge ON COMMIT DROP AS
 SELECT l.fraccion COLLATE "C" AS fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
-       p.payment_date AS date, sum({WHOLE} - COALESCE(x.value, 0)) AS value
+       {PAID} AS date, sum({WHOLE} - COALESCE(x.value, 0)) AS value
   FROM immex_layer l
   JOIN immex_pedimento p ON p.id = l.pedimento_id
   LEFT JOIN LATERAL (
       SELECT sum({share("d")}) AS value
         FROM immex_discharge d {CAUSE}
        WHERE d.layer_id = l.id AND d.superseded_run_id IS NULL AND e.official
-         AND p.payment_date < %(start)s AND {DOCUMENT_DATE} < %(start)s
+         AND {PAID} < %(start)s AND {DOCUMENT_DATE} < %(start)s
   ) x ON TRUE
  WHERE l.company_id = %(company_id)s AND l.active AND l.customs_status = 'temporary'
    AND {IN_ACCOUNT}
-   AND (p.payment_date >= %(start)s OR %(inventory_id)s::integer IS NULL)
+   AND ({PAID} >= %(start)s OR %(inventory_id)s::integer IS NULL)
  GROUP BY 1, 2, 3
  UNION ALL
 SELECT fraccion, COALESCE(fixed_asset, FALSE), %(start)s::date - 1, value
