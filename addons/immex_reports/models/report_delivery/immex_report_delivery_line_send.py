@@ -86,7 +86,7 @@ class ImmexReportDeliveryLine(models.Model):
                 }
             )
             ready = run._prepared(files=True)
-            run.kept = True
+            run.sudo().kept = True
             self.sudo().report_run_id = run
             if not ready:
                 self.sudo().write(
