@@ -159,9 +159,7 @@ class ImmexReportRun(models.Model):
         job = self.env["immex.job"]._enqueue(
             self.company_id, "report", self.display_name, report_run_id=self.id
         )
-        self.sudo().write(
-            {"state": "waiting", "job_id": job.id, "files_asked": files}
-        )
+        self.sudo().write({"state": "waiting", "job_id": job.id, "files_asked": files})
 
     # work in the background ---------------------------------------------------------
     def _make_here(self):
