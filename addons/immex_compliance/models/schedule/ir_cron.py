@@ -3,7 +3,7 @@
 
 from odoo import fields, models
 
-OURS = ("immex_compliance", "immex_reports")
+OURS = ("immex_compliance", "immex_reports", "immex_broker_sftp")
 
 
 class IrCron(models.Model):
