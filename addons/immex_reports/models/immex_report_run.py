@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.immex_compliance.tools.context import without_defaults
+
 from ..definitions import REPORTS
 from ..renderers import write_pdf, write_xlsx, write_xml
 from . import reading
@@ -132,12 +134,8 @@ class ImmexReportRun(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_asked(vals)
-        if self.env.su:
-            return super().create(vals_list)
-        # a default of the context is written as well as a value
-        ours = {f"default_{name}" for name in self._fields.keys() - PARAMETERS}
-        asked = {k: v for k, v in self.env.context.items() if k not in ours}
-        return super(ImmexReportRun, self.with_context(asked)).create(vals_list)
+        asked = without_defaults(self, PARAMETERS)
+        return super(ImmexReportRun, asked).create(vals_list)
 
     def write(self, vals):
         self._check_asked(vals)
