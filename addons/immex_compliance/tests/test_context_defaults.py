@@ -46,7 +46,7 @@ class TestContextDefaults(EngineCase):
 
     def _create(self, model, values, defaults):
         context = {f"default_{name}": value for name, value in defaults.items()}
-        records = self.env[model].with_user(self.manager).with_context(context)
+        records = self.env[model].with_user(self.manager).with_context(**context)
         return records.create({"company_id": self.company.id, **values})
 
     def test_what_buttons_write(self):

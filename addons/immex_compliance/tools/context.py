@@ -15,4 +15,4 @@ def without_defaults(records, allowed=()):
     }
     if len(context) == len(records.env.context):
         return records
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))
