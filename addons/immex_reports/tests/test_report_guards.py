@@ -7,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..definitions import REPORTS
+from ..hooks import uninstall_hook
 from .common import ReportCase
 
 PERIOD = {"date_from": "2026-10-01", "date_to": "2026-10-31"}
@@ -31,7 +32,7 @@ class TestReportGuards(ReportCase):
         )
 
     def _runs(self, user):
-        return self.env["immex.report.run"].with_user(user).with_context({})
+        return self.env(user=user, context={})["immex.report.run"]
 
     def _asked(self, user, **values):
         values = {"company_id": self.company.id, "code": "descargos", **PERIOD} | values
@@ -61,7 +62,7 @@ class TestReportGuards(ReportCase):
             context = {f"default_{name}": value for name, value in forged.items()}
             run = (
                 self._runs(user)
-                .with_context(context)
+                .with_context(**context)
                 .create({"company_id": self.company.id, "code": "descargos", **PERIOD})
             )
             self.assertEqual((run.for_authority, run.state), (False, "draft"))
@@ -135,3 +136,12 @@ class TestReportGuards(ReportCase):
         run.job_id.sudo()._run_now()
         self.assertEqual((run.state, run.kept), ("done", True))
         self.assertEqual(len(run.attachment_ids), 3)
+
+    def test_nothing_stays_in_the_database(self):
+        """What Odoo does not know of goes by the add-on's own hand."""
+        functions = "SELECT count(*) FROM pg_proc WHERE proname LIKE 'immex_access%'"
+        self.env.cr.execute(functions)
+        self.assertEqual(self.env.cr.fetchone(), (1,))
+        uninstall_hook(self.env)
+        self.env.cr.execute(functions)
+        self.assertEqual(self.env.cr.fetchone(), (0,))
