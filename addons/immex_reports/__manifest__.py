@@ -44,6 +44,10 @@
     "assets": {
         "web.assets_backend": [
             "immex_reports/static/src/**/*",
+            ("remove", "immex_reports/static/src/authority/**/*"),
+        ],
+        "web.assets_frontend": [
+            "immex_reports/static/src/authority/**/*",
         ],
     },
 }

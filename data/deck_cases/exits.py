@@ -103,6 +103,22 @@ def f4(book):
 
 
 @case(
+    "Goods under F4 are sold: what a delivery that names it took is on hand no more",
+    "Se vende lo del F4: lo que se llevó la entrega que lo nombra ya no está",
+    "LA 109; RLA 140; rules 2 and 3",
+)
+def f4_delivered(book):
+    book.part("MAT")
+    book.enter(6000001, "02-10", ("MAT", 20))
+    book.paper(6000002, "F4", "03-10", ("MAT", 9))
+    book.move("out", "03-12", ("MAT", 4), document=6000002)
+    # more than is left of it: the rest has no document
+    book.move("out", "03-15", ("MAT", 6), document=6000002)
+    book.paper(6000003, "F4", "03-20", ("MAT", 7))
+    book.move("out", "03-18", ("MAT", 2), document=6000003)
+
+
+@case(
     "F4 of waste is an exit",
     "F4 de desperdicio es salida",
     "LA 109; rule 19",

@@ -14,7 +14,7 @@ of recording what ``datastage`` loaded), ``reconcile`` (seconds of comparing boo
 Data Stage, and of doing so again), ``home`` (seconds of the home page), ``report``
 (seconds and megabytes of the discharge report as XLSX, then the seconds of xlsxwriter
 for the same cells), ``report_xml``, ``lists`` (the questions of our lists, the slowest
-first).
+first), ``trace`` (those of traceability).
 """
 
 import itertools
@@ -26,6 +26,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
+import _trace
 import xlsxwriter
 from _lists import measure
 
@@ -273,8 +274,8 @@ class Worker:
             raise AssertionError(figures)
         return min(spent)
 
-    def lists(self):
-        """Questions of the lists, as a manager asks them: (seconds, list, question)."""
+    def _manager(self):
+        """The environment of a customs manager."""
         admin = self.env.ref("base.user_admin")
         names = [
             "immex_compliance.group_manager",
@@ -283,12 +284,21 @@ class Worker:
         names += ["stock.group_stock_manager", "mrp.group_mrp_manager"]
         admin.group_ids |= self.env["res.groups"].union(*map(self.env.ref, names))
         self.cr.commit()
-        env = self.env(
+        return self.env(
             user=admin,
             su=False,
             context={"allowed_company_ids": self.company.ids, "lang": "en_US"},
         )
-        found = measure(env, self.company)
+
+    def trace(self):
+        """Pictures and lists of traceability: ((seconds, question), ...), exits."""
+        return _trace.measure(
+            self._manager(), lambda: time.process_time() + backend_cpu(self.cr)
+        )
+
+    def lists(self):
+        """Questions of the lists, as a manager asks them: (seconds, list, question)."""
+        found = measure(self._manager(), self.company)
         if not found:
             raise AssertionError("no list is large")
         return found

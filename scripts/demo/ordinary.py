@@ -45,9 +45,18 @@ else:
     )
 (out / "datastage.zip").write_bytes(made.data_stage())
 (out / "m3456001.275").write_bytes(made.broker_file())
+# two ways to describe one part, and words that no product bears
+(out / "m3456003.275").write_bytes(
+    made.uncoded_file(
+        ("EO-RESIN-07", "RESINA EPOXICA BICOMPONENTE"),
+        ("EO-RESIN-07", "Resina epóxica, bicomponente"),
+        ("EO-CONN-4P", "FERRETERIA VARIA"),
+    )
+)
 env.cr.commit()  # noqa: F821
 print(f"Company {company.name}; log in as ordinary / ordinary")
 print(f"Files: {out}/datastage.zip (government), {out}/m3456001.275 (broker)")
 print("The balance has to be:")
 for code, left in made.balance().items():
     print(f"  {code}: {left}")
+print(f"Later: {out}/m3456003.275 (broker, partidas without part codes)")

@@ -141,6 +141,7 @@ def print_the_balance(hands):
     hands.field("code").locator("input").first.click()
     items = hands.page.locator(".o_select_menu_item")
     items.get_by_text(BALANCES, exact=True).click()
+    hands.settle()
     hands.date("date_to", "10/31/2026")
     hands.press("Show")
     assert BALANCES in hands.page.locator(".o_breadcrumb").inner_text()
@@ -166,7 +167,8 @@ def close_the_month(hands):
     hands.fill("reason", "The first month: Data Stage is asked for.")
     hands.press("Close the Month")
     hands.press("Ok", hands.page.locator(".o_dialog"))
-    hands.page.wait_for_selector(".o_arrow_button_current:text('Closed')")
+    # the form follows the work in the background to its end by itself
+    hands.page.wait_for_selector(".o_arrow_button_current:text-is('Closed')")
     assert len(hands.field("sha256").inner_text().strip()) == 64
 
 

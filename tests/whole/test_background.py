@@ -254,3 +254,51 @@ def test_a_run_is_stopped_wherever_it_is(run, query, mark, lock):
         "SELECT stage_seconds IS NOT NULL, reason FROM immex_job WHERE id = %s", job
     )
     assert kept == [(True, "whole test")]
+
+
+# A person asks for the close of a month; the process of the work is started.
+CLOSE = """
+from datetime import date
+company = env["res.company"].browse(%(company)s)
+job = env["immex.period.seal"]._ask_close(company, date(2026, 9, 30)).sudo()
+env.cr.commit()
+if job.state == "waiting":
+    job._start()
+print(job.id)
+"""
+
+
+def test_a_close_that_is_killed_leaves_neither_run_nor_seal(run, query):
+    company = company_of(run, "closed")
+    counts = """
+        SELECT (SELECT count(*) FROM immex_discharge_run WHERE company_id = c.id),
+               (SELECT count(*) FROM immex_period_seal WHERE company_id = c.id)
+          FROM res_company c WHERE c.id = %s"""
+    blocker = psycopg2.connect(
+        os.environ["IMMEX_TEST_DSN"], dbname=os.environ["IMMEX_DATABASE"]
+    )
+    try:
+        # the run ends, and the seal cannot be written
+        blocker.cursor().execute("LOCK TABLE immex_period_seal IN SHARE MODE")
+        job = int(run(CLOSE % {"company": company}).split()[-1])
+        assert int(run(CLOSE % {"company": company}).split()[-1]) == job
+        end = time.monotonic() + 60
+        waiting = """
+            SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+             WHERE NOT l.granted AND a.datname = current_database()"""
+        while not query(waiting)[0][0]:
+            assert time.monotonic() < end and state_of(query, job)[0] == "running"
+            time.sleep(0.1)
+        [(pid,)] = query("SELECT pid FROM immex_job WHERE id = %s", job)
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.5)
+    finally:
+        blocker.close()
+    assert query(counts, company) == [(0, 0)]
+    run(WORK)
+    state, error = state_of(query, job)
+    assert state == "failed" and "try again" in error
+    again = int(run(CLOSE % {"company": company}).split()[-1])
+    assert again != job
+    assert ends(query, again, 60) == ("done", "")
+    assert query(counts, company) == [(1, 1)]

@@ -13,7 +13,9 @@ from ..formats.pedimento_xml import PedimentoXmlWriter
 class ImmexPedimentoXml(http.Controller):
     """A pedimento in our XML, from the records that it came with."""
 
-    @http.route("/immex/pedimento/<int:pedimento_id>/xml", type="http", auth="user")
+    @http.route(
+        "/immex/pedimento/<record_id:pedimento_id>/xml", type="http", auth="user"
+    )
     def pedimento_xml(self, pedimento_id):
         """Download the XML; 404 where it has no records, or is not the user's."""
         pedimento = request.env["immex.pedimento"].browse(pedimento_id)

@@ -13,7 +13,7 @@ class ReconciliationDownload(Controller):
     """Work lists as workbooks, under the user's own rights."""
 
     @route(
-        "/immex/reconciliation/<int:run_id>/xlsx",
+        "/immex/reconciliation/<record_id:run_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],
@@ -25,7 +25,7 @@ class ReconciliationDownload(Controller):
         return send_file(name, MIMETYPE, run._write_xlsx)
 
     @route(
-        "/immex/stock_balance/<int:balance_id>/xlsx",
+        "/immex/stock_balance/<record_id:balance_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],
@@ -36,7 +36,7 @@ class ReconciliationDownload(Controller):
         return send_file(f"stock_{balance.date}.xlsx", MIMETYPE, balance._write_xlsx)
 
     @route(
-        "/immex/scccyg_replay/<int:replay_id>/xlsx",
+        "/immex/scccyg_replay/<record_id:replay_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],
@@ -44,8 +44,12 @@ class ReconciliationDownload(Controller):
     def scccyg_replay(self, replay_id):
         """The charges of a replay of the authority's view."""
         replay = self._find("immex.scccyg.replay", replay_id)
-        name = f"scccyg_{replay.date}.xlsx"
-        return send_file(name, MIMETYPE, replay._write_xlsx)
+        if file := replay._xlsx_file():
+            stream = request.env["ir.binary"]._get_stream_from(file)
+            return stream.get_response(as_attachment=True, max_age=0)
+        if replay._xlsx_is_long():
+            raise NotFound(request.env._("Ask for the workbook in the replay itself."))
+        return send_file(replay._xlsx_name(), MIMETYPE, replay._write_xlsx)
 
     def _find(self, model, record_id):
         """The record, where the user may know of it."""

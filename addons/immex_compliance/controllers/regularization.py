@@ -11,7 +11,7 @@ from .download import send_file
 
 class RegularizationDownload(Controller):
     @route(
-        "/immex/regularization/<int:proposal_id>/xlsx",
+        "/immex/regularization/<record_id:proposal_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],

@@ -13,7 +13,7 @@ class ScccygDownload(Controller):
     """What the validator found, under the user's own rights."""
 
     @route(
-        "/immex/scccyg_validation/<int:validation_id>/xlsx",
+        "/immex/scccyg_validation/<record_id:validation_id>/xlsx",
         type="http",
         auth="user",
         methods=["GET"],

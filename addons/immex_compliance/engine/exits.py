@@ -39,8 +39,9 @@ SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
        CASE WHEN sh.line_id IS NULL THEN COALESCE(k.delivered, 0)
             ELSE LEAST(GREATEST(COALESCE(k.delivered, 0) - sh.since, 0),
                        sh.upto - sh.since) END::numeric AS qty_delivered,
-       COALESCE(sh.date, k.date, p.physical_date, o.physical_date, o.payment_date)
-           AS date,
+       -- a change of regime is of the day of its payment, whenever its goods leave
+       COALESCE(sh.date, CASE WHEN r.effect = 'exit' THEN k.date END, p.physical_date,
+                o.physical_date, o.payment_date) AS date,
        o.payment_date AS document_date,
        o.number15 || '|' || lpad(pa.sequence::text, 5, '0')
            || '|' || lpad(g.sequence::text, 5, '0')
@@ -65,7 +66,9 @@ SELECT 'G' || g.id || COALESCE('S' || sh.line_id, '') AS source_key,
        WHERE l.goods_id = g.id
   ) k ON TRUE
   LEFT JOIN LATERAL (
-      SELECT COALESCE(k.lot_id, (
+      -- the lot of a delivery of some of the goods is not that of what is on hand
+      SELECT COALESCE(CASE WHEN r.effect = 'exit' OR k.delivered >= g.quantity
+                           THEN k.lot_id END, (
           SELECT min(sl.id) FROM stock_lot sl
            WHERE sl.product_id = g.product_id
              AND sl.name = COALESCE(g.lot_name, sh.lot_name))) AS id

@@ -5,7 +5,8 @@
 
 A layer bears the declared quantity; what was received is compared with it and never
 changes it. A change of regime makes a definitive layer of what it takes out of the
-temporary inventory, so that a later exit does not discharge twice (rule 2). A receipt
+temporary inventory and is still on hand, so that a later exit does not discharge twice
+(rule 2): deliveries that name it have left. A receipt
 of domestic goods is a layer too: that is how the origin of every unit that leaves
 can be told.
 
@@ -14,7 +15,7 @@ the layer serves, before and after: exits from that day on are discharged again.
 """
 
 from . import choice, history, lock, opening, remesa
-from .statements import analyze, execute
+from .statements import analyze, execute, half_up
 
 # The rule in force when the term starts, for the certification of that day.
 TERM = """
@@ -47,6 +48,15 @@ TERM = """
 
 # Keys of what is no remesa.
 SOURCE = "'G' || g.id || CASE r.effect WHEN 'regime_change' THEN 'R' ELSE '' END"
+
+
+def _on_hand(column, digits):
+    """SQL of a goods line's figure; of a change of regime as far as it is on hand."""
+    gone = half_up(column, "w.gone", "g.quantity", digits)
+    part = remesa.part_of(column, digits)
+    return f"CASE WHEN w.gone > 0 THEN {column} - {gone} ELSE {part} END"
+
+
 PLACE = "lpad(pa.sequence::text, 5, '0') || '|' || lpad(g.sequence::text, 5, '0')"
 
 TARGET = f"""
@@ -64,15 +74,15 @@ SELECT {remesa.layer_key(SOURCE)} AS source_key,
        p.id AS pedimento_id,
        NULL::integer AS movement_id,
        k.owner_id,
-       COALESCE(sh.upto - sh.since, g.quantity)::numeric AS quantity,
+       COALESCE(sh.upto - sh.since, g.quantity - w.gone)::numeric AS quantity,
        CASE WHEN sh.line_id IS NULL THEN COALESCE(k.received, 0)
             ELSE LEAST(GREATEST(COALESCE(k.received, 0) - sh.since, 0),
                        sh.upto - sh.since) END::numeric AS qty_received,
-       {remesa.part_of("g.qty_umc", 3)} AS qty_umc, pa.umc_id,
-       {remesa.part_of("g.qty_umt", 5)} AS qty_umt, pa.umt_id,
-       {remesa.part_of("g.value_usd", 2)} AS value_usd,
-       {remesa.part_of("g.customs_value", 2)} AS customs_value,
-       {remesa.part_of("g.commercial_value", 2)} AS commercial_value,
+       {_on_hand("g.qty_umc", 3)} AS qty_umc, pa.umc_id,
+       {_on_hand("g.qty_umt", 5)} AS qty_umt, pa.umt_id,
+       {_on_hand("g.value_usd", 2)} AS value_usd,
+       {_on_hand("g.customs_value", 2)} AS customs_value,
+       {_on_hand("g.commercial_value", 2)} AS commercial_value,
        pa.igi_rate, pa.fraccion, pa.nico,
        COALESCE(g.origin_country_id, pa.origin_country_id) AS origin_country_id,
        d.available_date,
@@ -119,12 +129,15 @@ SELECT {remesa.layer_key(SOURCE)} AS source_key,
                               THEN o.modulation_date END) IS NULL AS presumed
   ) d
   LEFT JOIN LATERAL (
-      SELECT sum(l.quantity) AS received,
-             CASE WHEN count(DISTINCT COALESCE(m.owner_id, 0)) = 1
+      SELECT sum(l.quantity) FILTER (WHERE r.effect = 'entry') AS received,
+             sum(l.quantity) FILTER (WHERE r.effect <> 'entry') AS delivered,
+             CASE WHEN r.effect = 'entry'
+                   AND count(DISTINCT COALESCE(m.owner_id, 0)) = 1
                   THEN min(m.owner_id) END AS owner_id
         FROM immex_goods_link l JOIN immex_movement m ON m.id = l.movement_id
        WHERE l.goods_id = g.id
   ) k ON TRUE
+  CROSS JOIN LATERAL (SELECT COALESCE(k.delivered, 0)::numeric AS gone) w
 {TERM} WHERE g.company_id = %(company_id)s
    AND [[g.id in tmp_scope_goods]]
    AND r.effect IN ('entry', 'regime_change')
@@ -134,6 +147,7 @@ SELECT {remesa.layer_key(SOURCE)} AS source_key,
    AND sh.is_open IS NOT TRUE
    -- what is not paid discharges nothing yet, so nothing becomes definitive (rule 1)
    AND (r.effect = 'entry' OR o.payment_date IS NOT NULL)
+   AND g.quantity > w.gone
 UNION ALL
 SELECT 'M' || m.id, m.product_id, lot.name, pt.immex_class, m.customs_status,
        'domestic', NULL, NULL, NULL, m.id, m.owner_id,

@@ -13,7 +13,11 @@ What changed goes into ``tmp_link_changed``.
 from ..peps import allocate
 from .statements import analyze, execute
 
-# Entries are filled by receipts, exits by what left.
+# Entries are filled by receipts, exits by what left: also those that are filed as an
+# import and take goods out of the temporary inventory (F4, F5, A3, K1 case IV).
+LEAVES = """
+    (p.operation_type = '2' OR COALESCE(r.effect, '') IN ('exit', 'regime_change'))"""
+
 PAIRS = """
 CREATE TEMP TABLE tmp_link_goods ON COMMIT DROP AS
 SELECT g.id AS goods_id,
@@ -36,6 +40,10 @@ SELECT g.id AS goods_id,
    AND p.state <> 'cancelled' AND p.current_id IS NULL
    -- an export that is nothing to the inventory (A1) covers no delivery (rule 3)
    AND (p.operation_type = '1' OR r.effect IS DISTINCT FROM 'none')
+   -- goods are free to be sold in Mexico once their change of regime is paid
+   AND (r.effect IS DISTINCT FROM 'regime_change' OR EXISTS (
+       SELECT FROM immex_pedimento o
+        WHERE o.id = COALESCE(p.root_id, p.id) AND o.payment_date IS NOT NULL))
    -- while a consolidated pedimento is open its remesas take what came
    AND NOT EXISTS (
        SELECT FROM tmp_consolidated c WHERE c.current_id = p.id AND NOT c.closed)
@@ -73,7 +81,7 @@ SELECT pedimento_id, product_id, row_number() OVER () AS stack
   ) s
 """
 
-MOVEMENT = """
+MOVEMENT = f"""
 CREATE TEMP TABLE tmp_link_movement ON COMMIT DROP AS
 SELECT m.id AS movement_id,
        s.stack,
@@ -84,6 +92,7 @@ SELECT m.id AS movement_id,
   JOIN stock_picking t ON t.id = m.picking_id
   JOIN immex_pedimento named ON named.id = t.immex_pedimento_id
   JOIN immex_pedimento p ON p.id = COALESCE(named.current_id, named.id)
+  LEFT JOIN immex_operation_rule r ON r.id = p.operation_rule_id
   JOIN tmp_link_stack s
     ON s.pedimento_id = p.id AND s.product_id = m.product_id
   LEFT JOIN LATERAL (
@@ -92,8 +101,8 @@ SELECT m.id AS movement_id,
   ) k ON TRUE
  WHERE m.company_id = %(company_id)s AND m.active
    AND m.quantity > COALESCE(k.linked, 0)
-   AND CASE p.operation_type WHEN '1' THEN m.kind IN ('receipt', 'return_in')
-            ELSE m.kind IN ('delivery', 'return_out') END
+   AND CASE WHEN {LEAVES} THEN m.kind IN ('delivery', 'return_out')
+            ELSE m.kind IN ('receipt', 'return_in') END
 """
 
 # The kernel orders by time; here only the order of the papers counts.

@@ -327,6 +327,19 @@ class Ordinary:
         options = {"document": f"{str(day.year)[3]}200001", "entry": day, "paid": day}
         return m3_file(([partida], options | {"rfc": RFC}), name="m3456002.275")
 
+    def uncoded_file(self, *told):
+        """Bytes of a broker's file of imports whose partidas name no part: a pedimento
+        each of ``(code in Odoo, description)``, in what was bought each time."""
+        day = self.days[-1] + timedelta(days=61)
+        pedimentos = []
+        for number, (code, text) in enumerate(told):
+            partida = self._partida(code, MATERIALS[code][-1], MATERIALS[code][3])
+            options = {"document": f"{str(day.year)[3]}{300001 + number}"}
+            options |= {"rfc": RFC, "entry": day, "paid": day}
+            partida |= {"codigo_producto": None, "descripcion": text}
+            pedimentos.append(([partida], options))
+        return m3_file(*pedimentos, name="m3456003.275")
+
     def data_stage(self):
         """Bytes of the government's zip of all of it."""
         return zip_of(tables_of(self.broker_file()), "4417")

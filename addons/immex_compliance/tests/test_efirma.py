@@ -10,6 +10,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..formats import efirma
 from . import efirma_make as make
@@ -152,6 +153,28 @@ class TestEfirma(CoveCase):
         record.valid_until = fields.Datetime.now() + timedelta(days=61)
         self.env["immex.efirma"]._cron_expiry()
         self.assertFalse(record.activity_ids)
+
+    def test_a_reminder_that_fails_stops_no_other(self):
+        mine = self.company
+        other = self.env["res.company"].create({"name": "Otra"})
+        with server_key():
+            first = self._efirma(days=10)
+            self.patch(type(self), "company", other)
+            second = self._efirma(days=10)
+        self.assertEqual((first + second).company_id, mine + other)
+        real, failed = type(first)._remind_expiry, []
+
+        def remind(record):
+            if not failed:
+                failed.append(record)
+                raise ValueError("a broken company")
+            real(record)
+
+        self.patch(type(first), "_remind_expiry", remind)
+        with mute_logger("odoo.addons.immex_compliance.models.schedule.ir_cron"):
+            self.env["immex.efirma"]._cron_expiry()
+        self.assertFalse(failed[0].activity_ids)
+        self.assertEqual(len((first + second).activity_ids), 1)
 
     def test_who_reads_what(self):
         with server_key():

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -165,6 +166,50 @@ class TestExchange(VucemCase):
         self._deliver()
         self.assertEqual(broken.state, "draft")
         self.assertIn("Servicio no disponible", broken.answer)
+
+    def test_one_that_nobody_can_send_keeps_nobody_waiting(self):
+        """An error before it leaves: later again, and the one behind it is sent."""
+        broken, other = self._draft(), self._draft()
+        broken.action_send()
+        other.action_send()
+        access, fails = type(self.access), [True]
+        real = access._login
+
+        def login(model, company):
+            if fails:
+                fails.pop()
+                raise ValueError("a fault of ours")
+            return real(model, company)
+
+        with patch.object(access, "_login", login), mute_logger(EXCHANGE):
+            self._deliver()
+        states = {cove.exchange_id.state: cove for cove in broken + other}
+        self.assertEqual(set(states), {"waiting", "done"})
+        stopped = states["waiting"].exchange_id
+        self.assertEqual(stopped.tries, 1)
+        self.assertIn("a fault of ours", stopped.reason)
+        self._deliver()
+        self.assertEqual((broken.state, other.state), ("sent", "sent"))
+        self.assertEqual(len(self.peer.requests), 2)
+
+    def test_a_question_that_fails_stops_no_other(self):
+        coves = self._draft() + self._draft()
+        for cove in coves:
+            cove.action_send()
+        self._deliver()
+        coves.next_query = fields.Datetime.now()
+        real, failed = type(coves)._ask_due, []
+
+        def ask(cove):
+            if not failed:
+                failed.append(cove)
+                raise ValueError("a fault of ours")
+            real(cove)
+
+        self.patch(type(coves), "_ask_due", ask)
+        with mute_logger("odoo.addons.immex_compliance.models.schedule.ir_cron"):
+            self._run("ir_cron_cove")
+        self.assertEqual(sorted(coves.mapped("queries")), [1, 2])
 
     def test_on_its_way_once(self):
         """The database refuses a second sending of a document, whoever asks for it."""

@@ -156,6 +156,46 @@ class TestOperations(EngineCase):
             sum(self._findings("exit_without_document").mapped("quantity")), 2
         )
 
+    def test_every_document_that_discharges_covers_its_delivery(self):
+        """Rules 1 to 3: also what is filed as an import, since it takes goods out of
+        the temporary inventory."""
+        old = self._product("OLD", "material")
+        self._pedimento("IN", IMPORT, "2024-01-10", [(old, 9)])
+        press = self._product("PRESS", "fixed_asset")
+        self._enters("AF", product=press)
+        scrap = self._product("SCRAP", "waste")
+        self._order(
+            self.product,
+            1,
+            "2026-10-06",
+            [(self.material, 8)],
+            byproducts=[(scrap, 3)],
+            MAT=(0, 3, scrap),
+        )
+        for key, operation_type, product, case in (
+            ("RT", EXPORT, self.product, None),
+            ("V1", EXPORT, self.product, None),
+            ("V5", EXPORT, self.product, None),
+            ("V6", EXPORT, self.product, None),
+            ("V9", EXPORT, self.product, None),
+            ("V4", EXPORT, self.product, None),
+            ("A1", EXPORT, self.product, "V"),
+            ("K1", IMPORT, self.material, "IV"),
+            ("F4", IMPORT, self.product, None),
+            ("F4", IMPORT, self.material, "I"),
+            ("F4", IMPORT, scrap, "III"),
+            ("F5", IMPORT, press, None),
+            ("A3", IMPORT, old, "II"),
+            ("A3", IMPORT, self.material, "VII"),
+        ):
+            with self.subTest(key=key, case=case, product=product.default_code):
+                exit_line = self._leaves(key, operation_type, product, 1, case=case)
+                self.assertTrue(exit_line.official)
+                self.assertTrue(exit_line.discharge_ids)
+                self.assertEqual(exit_line.qty_delivered, 1)
+                for code in ("exit_without_document", "exit_without_delivery"):
+                    self.assertFalse(self._findings(code))
+
     def test_goods_without_temporary_content_need_no_document(self):
         """Rule 3 speaks of temporary content: a domestic sale of domestic goods."""
         other = self._product("OTHER", "material")

@@ -2,16 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import datetime
+from unittest.mock import patch
 
 import psycopg2
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..engine import seal as sealing
+from ..wizards.immex_period_close import ImmexPeriodClose
 from .engine_case import EngineCase
 
 END = datetime.date(2026, 9, 30)
+OCTOBER = datetime.date(2026, 10, 31)
 
 
 @tagged("post_install", "-at_install")
@@ -80,6 +85,90 @@ class TestPeriod(EngineCase):
             self.seals._close(self.company, datetime.date(2026, 10, 15))
         with self.assertRaisesRegex(UserError, "not over"):
             self.seals._close(self.company, datetime.date(2099, 1, 31))
+
+    def _asked(self):
+        """The close of October, asked for by the wizard: its job."""
+        wizard = self.env["immex.period.close"].create(
+            {"company_id": self.company.id, "date_to": OCTOBER}
+        )
+        # not the one of immex_reports, which leads to the checklist
+        action = ImmexPeriodClose.action_close(wizard)
+        return self.env["immex.job"].browse(action["res_id"])
+
+    def _log(self):
+        return self.env["immex.schedule.log"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+
+    def test_closed_in_the_background(self):
+        job = self._asked()
+        self.assertEqual((job.kind, job.state), ("close", "waiting"))
+        self.assertEqual(job.title, "Close of 2026-10, Arneses del Norte")
+        self.assertFalse(self.seals.search([("date_to", "=", OCTOBER)]))
+        # asked again it is the same work; another month waits for its end
+        self.assertEqual(self._asked(), job)
+        with (
+            patch.object(type(self.seals), "_check_close", lambda *_arguments: None),
+            self.assertRaisesRegex(UserError, "2026-10.* is under way"),
+        ):
+            self.seals._ask_close(self.company, datetime.date(2026, 11, 30))
+        told = []
+        self.patch(type(job), "_listener", lambda job: lambda *row: told.append(row))
+        job._run_now()
+        self.assertEqual((job.state, job.seal_id.date_to), ("done", OCTOBER))
+        self.assertEqual(job.run_id, job.seal_id.run_id)
+        self.assertTrue(job.seal_id._verify())
+        self.assertEqual(job.action_open_seal()["res_id"], job.seal_id.id)
+        self.assertEqual(told[-1][2], "seal")
+        self.assertEqual(sorted({row[0] for row in told}), list(range(10)))
+        self.assertIn("closed and sealed, 1 ledger rows", self._log().result)
+        with self.assertRaisesRegex(UserError, "closed already"):
+            self._asked()
+
+    def test_a_close_that_fails_leaves_nothing(self):
+        job = self._asked()
+        runs = self.env["immex.discharge.run"].search_count([])
+
+        def broken(*_arguments):
+            raise UserError("the disk is full")
+
+        with patch.object(sealing, "compute", broken):
+            job._run_now()
+        self.assertEqual((job.state, job.error), ("failed", "the disk is full"))
+        self.assertEqual(self.env["immex.discharge.run"].search_count([]), runs)
+        self.assertFalse(self.seals.search([("date_to", "=", OCTOBER)]))
+        self.assertEqual(self._log().state, "failed")
+        self.assertIn("not closed. the disk is full", self._log().result)
+        job.action_retry()
+        job._run_now()
+        self.assertEqual(job.seal_id.date_to, OCTOBER)
+
+    def test_a_process_that_died_after_its_commit_has_closed(self):
+        job = self._asked()
+        job.write({"state": "running", "started_at": fields.Datetime.now()})
+        job._finish("failed", "gone")
+        self.assertEqual(job.state, "failed", "no seal: nothing was closed")
+        job.state = "running"
+        seal = self.seals._close(self.company, OCTOBER)
+        job._finish("failed", "gone")
+        self.assertEqual((job.state, job.error, job.seal_id), ("done", False, seal))
+
+    def test_stopped_before_it_began(self):
+        job = self._asked()
+        job.action_cancel()
+        self.assertIn("stopped. Nothing was closed", self._log().result)
+        self.assertNotEqual(self._asked(), job)
+
+    def test_two_closes_of_a_company_are_refused_by_the_database(self):
+        self._asked()
+        with (
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env["immex.job"]._enqueue(
+                self.company, "close", "again", date_to=OCTOBER
+            )
 
     def test_a_late_import_leaves_the_closed_month(self):
         older = self._pedimento("IN", "1", "2026-08-20", [(self.material, 8)])

@@ -139,7 +139,7 @@ class TestScccygLaw(ScccygCase):
     def test_a_term_that_ends_within_the_period(self):
         part = self._product("MAT", "material")
         expiring = self._import("2026-10-06", part, 7, 70)
-        self._import("2026-10-07", part, 7, 140)
+        following = self._import("2026-10-07", part, 7, 140)
         paper = self._pedimento("RT", "2", "2026-10-20", [(part, 9)])
         self._transfer("outgoing", "2026-10-20", [(part, 9)], paper)
         self._run()
@@ -157,6 +157,19 @@ class TestScccygLaw(ScccygCase):
         report = self._reported("return")
         told = self.env["immex.discharge"].browse(report.action_left_out()["res_id"])
         self.assertEqual(told.layer_id, self._layer(expiring))
+        # a domain, however many there are
+        self._layer(following).sudo().term_end = "2026-10-15"
+        report = self._reported("return")
+        self.assertEqual((report.total, report.left_out), (0, 110))
+        action = report.action_left_out()
+        self.assertEqual(action["domain"], [("left_out_of_id", "=", report.id)])
+        told = self.env["immex.discharge"].search(action["domain"])
+        self.assertEqual(told.layer_id, self._layer(expiring) | self._layer(following))
+        november = self._report(destination="return", number=11)
+        for other in (november, self._report(kind="initial", destination=False)):
+            domain = [("left_out_of_id", "=", other.id)]
+            self.assertFalse(self.env["immex.discharge"].search(domain))
+        self._layer(following).sudo().term_end = False
         self.layout.expiring = "in"
         self.assertEqual(self._reported("return").total, 110)
         # the inventory is of all that is pending (I-c)

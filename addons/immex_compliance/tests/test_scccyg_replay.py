@@ -9,7 +9,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..models.scccyg_replay import immex_scccyg_replay
+from ..models.scccyg_replay import immex_scccyg_replay, immex_scccyg_replay_file
 from .scccyg_case import ScccygCase
 
 
@@ -329,6 +329,56 @@ class TestScccygReplay(ScccygCase):
         self.assertIn(b"<v>14.29</v>", sheet)
         with self.assertRaises(UserError):
             replay.action_replay()  # it is kept
+
+    def test_long_workbooks_in_the_background(self):
+        """A request writes no long one: it asks for the work, once for everybody; then
+        the file is there, of as many sheets as it needs."""
+        self._history()
+        replay = self._replay()
+        self.assertTrue(replay.action_xlsx()["url"].endswith("/xlsx"))
+        user, manager = (
+            new_test_user(
+                self.env,
+                f"workbook_{name}",
+                groups=f"immex_compliance.group_{name}",
+                password=f"workbook_{name}",
+                company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)],
+            )
+            for name in ("user", "manager")
+        )
+        count = len(self._charges(replay))
+        self.assertGreater(count, 1)
+        told = []
+        with (
+            patch.object(immex_scccyg_replay_file, "XLSX_INLINE", count - 1),
+            patch.object(immex_scccyg_replay_file, "FETCH", 1),
+        ):
+            action = replay.with_user(user).action_xlsx()
+            self.assertEqual(action["res_model"], "immex.job")
+            job = self.env["immex.job"].browse(action["res_id"])
+            self.assertEqual((job.kind, job.user_id), ("scccyg_xlsx", user))
+            again = replay.with_user(manager).action_xlsx()
+            self.assertEqual(again["res_id"], job.id)
+            job.with_user(user).action_cancel()
+            self.assertEqual((job.state, replay.state), ("cancelled", "done"))
+            job = job.browse(replay.with_user(user).action_xlsx()["res_id"])
+            self.patch(
+                type(job), "_listener", lambda job: lambda *row: told.append(row[:2])
+            )
+            job._run_now()
+            self.assertEqual((job.state, job.error), ("done", False))
+            self.assertEqual(told[:2], [(0, count), (1, count)])
+            for reader in (user, manager):
+                action = replay.with_user(reader).action_xlsx()
+                self.assertEqual(action["type"], "ir.actions.act_url")
+        file = replay._xlsx_file()
+        with zipfile.ZipFile(io.BytesIO(file.raw)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml")
+        self.assertEqual(sheet.count(b"<row "), count + 2)
+        draft = self.env["immex.scccyg.replay"].create({"date": "2026-11-30"})
+        with self.assertRaises(UserError):
+            draft.action_xlsx()
 
     def test_large_ones_in_the_background(self):
         self._history()

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from .engine_case import EngineCase
 
 CRON = "odoo.addons.base.models.ir_cron"
+OURS = "odoo.addons.immex_compliance.models.schedule.ir_cron"
 
 
 @tagged("post_install", "-at_install")
@@ -94,6 +95,80 @@ class TestSchedule(EngineCase):
         self._trigger()
         self.assertEqual(self.work.state, "idle")
 
+    def test_one_company_stops_no_other(self):
+        """What a company's work wrote before its error is undone, and no other's."""
+        other = self.env["res.company"].create({"name": "Otra"})
+
+        def work(company):
+            company.phone = "123"
+            company.flush_recordset()
+            if company == self.company:
+                raise ValueError("a broken company")
+
+        def each(model):
+            companies = self.company.sudo() + other
+            model.env["ir.cron"]._immex_each(companies.with_env(model.env), work)
+
+        self._does(each)
+        with mute_logger(OURS):
+            self._trigger()
+        self.assertEqual((self.company.phone, other.phone), (False, "123"))
+        line = self._lines()
+        self.assertEqual((line.company_id, line.state), (self.company, "failed"))
+        self.assertIn("ValueError: a broken company", line.result)
+        self.assertIn("The others went on", line.result)
+        self.assertNotIn("committed", line.result)
+
+    def _goes_on(self, model, method, run):
+        """The first call of ``method`` fails, and ``run`` calls it once more."""
+        seen = []
+
+        def work(record, *arguments):
+            seen.append(arguments or record.ids)
+            if len(seen) == 1:
+                raise ValueError("a broken company")
+
+        self.patch(self.env.registry[model], method, work)
+        with mute_logger(OURS):
+            run()
+        self.assertGreater(len(seen), 1, f"{model}.{method}")
+        self.assertEqual(len(set(map(str, seen))), len(seen))
+
+    def test_each_of_ours_goes_on(self):
+        other = self.env["res.company"].create({"name": "Otra"})
+        self.env["immex.program"].create(
+            {"company_id": other.id, "name": "77-2010", "valid_from": "2019-01-01"}
+        )
+        runs = self.env["immex.discharge.run"]
+        self._goes_on("immex.discharge.run", "_enqueue_run", runs._cron_run)
+        day = fields.Date.to_date("2026-10-31")
+        periods = {company: (day, day) for company in (self.company, other)}
+        self.patch(
+            self.env.registry["immex.reconciliation"],
+            "_store_periods",
+            lambda model, companies: periods,
+        )
+        self._goes_on("immex.reconciliation", "_reconcile_company", self._trigger)
+
+    def test_a_job_that_cannot_begin_stops_no_other(self):
+        jobs = self.env["immex.job"]
+        jobs.search([("state", "in", ("waiting", "running"))]).sudo().unlink()
+        other = self.env["res.company"].create({"name": "Otra"})
+        mine, theirs = (
+            jobs._enqueue(company, "discharge", "run")
+            for company in (self.company, other)
+        )
+
+        def start(job):
+            if job == mine:
+                raise OSError("no memory")
+            job.state = "running"
+
+        self.patch(self.env.registry["immex.job"], "_start", start)
+        jobs._cron_work()
+        self.assertEqual((mine.state, mine.error), ("failed", "no memory"))
+        self.assertEqual(theirs.state, "running")
+
     def test_others_leave_nothing(self):
         self.cron = self.env.ref("base.autovacuum_job")
         self.patch(self.env.registry["ir.autovacuum"], "_run_vacuum_cleaner", print)
@@ -133,7 +208,7 @@ class TestSchedule(EngineCase):
             [("cron_id", "=", sweep.id), ("company_id", "=", self.company.id)]
         )
         self.assertEqual(line.state, "done")
-        self.assertIn("0 discharges added", line.result)
+        self.assertIn("discharges added: 0", line.result)
         runs._cron_sweep()
         job = self.env["immex.job"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "discharge")], limit=1

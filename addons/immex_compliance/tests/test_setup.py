@@ -2,15 +2,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import base64
+import csv
 import io
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
-from .ordinary_make import BROKER, MATERIALS, Ordinary
+from .ordinary_make import BROKER, FIRST, MATERIALS, Ordinary
 
+ONE = timedelta(days=1)
 MANAGER = (
     "immex_compliance.group_manager,stock.group_stock_user,mrp.group_mrp_user,"
     "purchase.group_purchase_user,sales_team.group_sale_salesman"
@@ -147,6 +150,7 @@ class TestSetup(SetupCase):
         transfers.action_confirm()
         self.assertEqual(self._state(setup, "transfers"), "done")
         self.assertEqual(self._state(setup, "opening"), "none")
+        self._not_while_it_runs(setup)
         self._discharge(setup)
         self.assertEqual(
             self._state(setup, "discharge"),
@@ -172,6 +176,18 @@ class TestSetup(SetupCase):
         self.assertEqual(setup.open_count, 0)
         self.assertEqual(setup.part_count, len(MATERIALS))
         self.assertEqual(setup.short_count, 0)
+
+    def _not_while_it_runs(self, setup):
+        """A comparison made during a discharge would be of what was before it."""
+        with self.assertRaises(UserError):
+            self._step(setup, "stock").action_open()
+        door = self._step(setup, "discharge").action_open()
+        request = Form(self.mine[door["res_model"]].with_context(**door["context"]))
+        job = self._opened(request.save().action_run())
+        for code in ("reconciliation", "stock"):
+            with self.assertRaisesRegex(UserError, "running"):
+                self._step(setup, code).action_open()
+        job.sudo().state = "cancelled"
 
     def _left(self):
         """``{code: quantity}`` of the layers with balance, exact."""
@@ -312,6 +328,323 @@ class TestSetup(SetupCase):
         with self.assertRaisesRegex(UserError, "EO-HARN-A"):
             (one | two).action_confirm()
         self.assertEqual(set((one | two).mapped("state")), {"open"})
+
+    # partidas without a code ------------------------------------------------------
+    def _load(self, content, name):
+        self.env["immex.pedimento.file"]._load_m3(
+            self.company, io.BytesIO(content), name
+        )
+
+    def _described(self, *told):
+        """Lines of the list of these partidas, which name no part."""
+        setup = self._setup()
+        self._programme(setup)
+        self._load(self.made.uncoded_file(*told), "m3456003.275")
+        parts = self._listed(self._step(setup, "parts").action_open())
+        return setup, parts.filtered(lambda part: part.kind == "text")
+
+    def test_described(self):
+        """Accents, case, signs and the order of the words are no matter to find the
+        product; a description alone is never sure, and settles nothing by itself."""
+        told = (
+            ("EO-RESIN-07", "BICOMPONENTES, RESINA DE EPOXICA"),
+            ("EO-RESIN-07", "Bicomponentes  resina de Epóxica."),
+            ("EO-CABLE-18", "WIRE 18 AWG"),
+            ("EO-CONN-4P", "FERRETERIA VARIA"),
+        )
+        setup, parts = self._described(*told)
+        found = {
+            part.description: (
+                part.product_id.default_code,
+                part.score,
+                part.reason,
+                part.certainty,
+                part.lines,
+            )
+            for part in parts
+        }
+        text = min(told[0][1], told[1][1])
+        self.assertEqual(set(found), {text, "WIRE 18 AWG", "FERRETERIA VARIA"})
+        self.assertEqual(found[text], ("EO-RESIN-07", 60, "text", "likely", 2))
+        product, score, reason, certainty, _lines = found["WIRE 18 AWG"]
+        self.assertEqual((product, reason), ("EO-CABLE-18", "words"))
+        self.assertLessEqual(score, 50)
+        self.assertIn(certainty, ("likely", "guess"))
+        self.assertEqual(
+            found["FERRETERIA VARIA"],
+            (False, 0, "none", "none", 1),
+            "nothing is made up",
+        )
+        self.assertEqual(set(parts.mapped("state")), {"open"})
+        self.assertFalse(self._described_goods())
+        self.assertEqual(self._state(setup, "parts"), "attention")
+        listed = len(self._listed(self._step(setup, "parts").action_open()))
+        told = f"{listed} of {listed}"
+        self.assertIn(told, self._step(setup, "parts").result)
+
+    def _described_goods(self):
+        return self.env["immex.pedimento.goods"].search(
+            [("company_id", "=", self.company.id), ("source", "=", "description")]
+        )
+
+    def test_described_and_confirmed(self):
+        """Confirmed, it is the part of those partidas, past and to come; undone, they
+        name no part again."""
+        resin = self.made.products["EO-RESIN-07"]
+        _setup, part = self._described(("EO-RESIN-07", "RESINA EPOXICA BICOMPONENTE"))
+        self.assertEqual((part.factor, part.factor_from), (0.25, "weight"))
+        part.action_confirm()
+        goods = self._described_goods()
+        self.assertEqual(goods.product_id, resin)
+        self.assertEqual((goods.quantity, goods.qty_umc), (100, 25))
+        self.assertEqual(goods.partida_id.detail_state, "done")
+        self.assertEqual(goods.pedimento_id.state, "ready")
+        again = self.made.uncoded_file(
+            ("EO-LABEL-9", "OTRA COSA"), ("EO-RESIN-07", "resina epóxica, bicomponente")
+        )
+        first = self.env["immex.pedimento"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        first.document = "9999999"
+        self._load(again, "m3456004.275")
+        self.assertEqual(len(self._described_goods()), 2)
+        self.assertEqual(self._described_goods().product_id, resin)
+        part.action_undo()
+        self.assertFalse(self._described_goods())
+        partidas = self.env["immex.pedimento.partida"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(partidas.mapped("detail_state")), {"missing"})
+        self.assertFalse(resin.immex_class or resin.immex_factor_ids)
+
+    def test_described_in_the_ledger(self):
+        """A line that layers know stays when its description is undone, without its
+        product, and takes it again."""
+        resin = self.made.products["EO-RESIN-07"]
+        _setup, part = self._described(("EO-RESIN-07", "RESINA EPOXICA BICOMPONENTE"))
+        part.action_confirm()
+        self.env["immex.discharge.run"]._run_here(self.company, "test")
+        goods = self._described_goods()
+        self.assertEqual(goods.layer_ids.product_id, resin)
+        part.action_undo()
+        self.assertFalse(goods.product_id)
+        self.assertEqual(goods.partida_id.detail_state, "unmapped")
+        part.action_confirm()
+        self.assertEqual(goods.product_id, resin)
+        self.assertEqual(goods.partida_id.detail_state, "done")
+
+    # one product by several lines ---------------------------------------------------
+    def _both(self):
+        """Two codes in different units that mean one product without any field."""
+        setup = self._loaded()
+        self._step(setup, "parts").action_open()
+        resin, cable = self._part("RSN2C"), self._part("EO CABLE 18")
+        product = resin.product_id
+        cable.write({"product_id": product.id, "factor": 2, "part_quantity": 1})
+        return resin, cable, product
+
+    def _told_of(self, product):
+        return (
+            product.immex_class,
+            product.immex_tariff_item_id.fraccion,
+            product.immex_customs_description,
+            {
+                row.unit_id.code: round(row.factor, 6)
+                for row in product.immex_factor_ids
+            },
+        )
+
+    def test_undone_in_any_order(self):
+        nothing = (False, False, False, {})
+        alone = {
+            "RSN2C": ("material", "39073002", "RESINAS EPOXICAS", {"1": 0.25}),
+            "EO CABLE 18": ("material", "85444299", "CABLE DE COBRE", {"3": 2}),
+        }
+        resin, cable, product = self._both()
+        for confirmed in ((resin, cable), (cable, resin), (resin | cable,)):
+            for undone in ((resin, cable), (cable, resin)):
+                for parts in confirmed:
+                    parts.action_confirm()
+                self.assertEqual(len(product.immex_factor_ids), 2)
+                undone[0].action_undo()
+                self.assertEqual(self._told_of(product), alone[undone[1].part_number])
+                self.assertEqual(
+                    self._goods("RSN2C")[:1].product_id,
+                    product
+                    & (resin.product_id if resin.state == "confirmed" else product[:0]),
+                )
+                undone[1].action_undo()
+                self.assertEqual(self._told_of(product), nothing)
+        (resin | cable).action_confirm()
+        (resin | cable).action_undo()
+        self.assertEqual(self._told_of(product), nothing)
+
+    def test_undone_gives_back_what_was(self):
+        """The class that the product had before, and its own description."""
+        resin, cable, product = self._both()
+        product.sudo().write(
+            {"immex_class": "indirect", "immex_customs_description": "La de siempre"}
+        )
+        resin.action_confirm()
+        cable.action_confirm()
+        self.assertEqual(product.immex_class, "material")
+        resin.action_undo()
+        self.assertEqual(product.immex_class, "material", "the other one stands")
+        cable.action_undo()
+        self.assertEqual(
+            self._told_of(product), ("indirect", False, "La de siempre", {})
+        )
+
+    def test_undone_factor_of_another(self):
+        """Two codes in one unit: the factor came with the first, and the second one
+        needs it when the first is undone."""
+        setup = self._loaded()
+        self._step(setup, "parts").action_open()
+        first = self._part("RSN2C")
+        product = first.product_id
+        first.action_confirm()
+        self.made.env["product.supplierinfo"].create(
+            {
+                "partner_id": self.made.supplier.id,
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "product_code": "RSN-NEW",
+                "company_id": self.company.id,
+            }
+        )
+        self._load(self.made.later_file("RSN2C"), "m3456002.275")
+        goods = self._goods("RSN2C").sorted("id")[-1:]
+        goods.write({"part_number": "RSN NEW", "product_id": False})
+        self._step(setup, "parts").action_open()
+        second = self._part("RSN NEW")
+        self.assertEqual((second.product_id, second.factor_from), (product, "stated"))
+        second.action_confirm()
+        first.action_undo()
+        self.assertEqual(product.immex_factor_ids.factor, 0.25)
+        self.assertEqual((goods.product_id, goods.quantity), (product, 100))
+        second.action_undo()
+        self.assertEqual(self._told_of(product), (False, False, False, {}))
+
+    # initial balances ----------------------------------------------------------
+    def _older(self):
+        """Stock that came before the first pedimento, and its two lots of paper."""
+        bought = {"EO-RESIN-07": 40, "EO-CONN-4P": 10, "EO-BOX-1": 5}
+        day = FIRST - timedelta(days=30)
+        self.made._purchase(self.made.supplier, bought, day)
+
+    def _read(self, opening):
+        text = base64.b64decode(opening.data).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def _written(self, rows):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+        return base64.b64encode(text.getvalue().encode())
+
+    def _completed(self, rows, day):
+        """As a person does from the papers: each line a pedimento of its own."""
+        *lines, total = rows
+        for number, row in enumerate(lines):
+            row |= {
+                "pedimento": f"24 24 3456 400000{number}",
+                "clave": "IN",
+                "fecha_entrada": day,
+                "fecha_pago": day,
+                "partida": "1",
+                "cantidad": row["saldo"],
+                "umt": row["umt"] or row["umc"],
+                "saldo_umt": row["saldo_umt"] or row["saldo_umc"],
+                "valor_usd": "100",
+                "valor_aduana": "1800",
+            }
+        count = len(lines)
+        total |= {"valor_usd": str(100 * count), "valor_aduana": str(1800 * count)}
+        return rows
+
+    def test_balances_from_stock(self):
+        """What was on hand before the first pedimento becomes a draft that a person
+        completes; nothing that only paper tells is made up."""
+        self._older()
+        setup = self._until_transfers()
+        self.assertEqual(self._state(setup, "opening"), "attention")
+        wizard = self._opened(self._step(setup, "opening").action_open())
+        self.assertEqual(wizard.cutoff_date, FIRST - timedelta(days=1))
+        self.assertIn("2", wizard.found)
+        wizard.cutoff_date = FIRST
+        with self.assertRaises(UserError):
+            wizard.action_propose()
+        wizard.cutoff_date = FIRST - timedelta(days=40)
+        with self.assertRaises(UserError):
+            wizard.action_propose()
+        wizard.cutoff_date = FIRST - timedelta(days=1)
+        opening = self._opened(wizard.action_propose())
+        self.assertEqual((opening.state, opening.cutoff_date), ("draft", FIRST - ONE))
+        rows = self._read(opening)
+        told = ("numero_parte", "saldo", "saldo_umc", "umc", "fraccion", "nico")
+        self.assertEqual(
+            [tuple(row[name] for name in told) for row in rows],
+            [
+                ("EO-CONN-4P", "10", "10", "6", "85369099", "99"),
+                ("EO-RESIN-07", "40", "10", "1", "39073002", "00"),
+                ("TOTAL", "50", "", "", "", ""),
+            ],
+        )
+        unknown = ("pedimento", "clave", "fecha_entrada", "fecha_pago", "partida")
+        unknown += ("cantidad", "valor_usd", "valor_aduana", "pais_origen")
+        for row in rows:
+            self.assertEqual({row[name] for name in unknown}, {""})
+        # unfinished, it is refused with what is missing, and stays to be resumed
+        with self.assertRaisesRegex(UserError, "fecha_entrada"):
+            opening.action_load()
+        self.assertEqual(self._state(setup, "opening"), "attention")
+        again = self._opened(self._step(setup, "opening").action_open())
+        self.assertEqual(again, opening)
+        opening.data = self._written(self._completed(rows, "2024-10-01"))
+        opening.action_load()
+        self.assertEqual((opening.line_count, opening.total_balance), (2, 50))
+        opening.action_post()
+        self.assertEqual(self._state(setup, "opening"), "done")
+        self.env["immex.discharge.run"]._run_here(self.company, "test")
+        layers = self.env["immex.layer"].search(
+            [("company_id", "=", self.company.id), ("source", "=", "opening")]
+        )
+        self.assertEqual(
+            {layer.product_id.default_code: layer.quantity for layer in layers},
+            {"EO-CONN-4P": 10, "EO-RESIN-07": 40},
+        )
+
+    def test_balances_alone(self):
+        """A company without any file of the past: its products are classed by hand."""
+        setup = self._setup()
+        self._programme(setup)
+        for code in MATERIALS:
+            self.made.products[code].immex_class = "material"
+        self.made.products["EO-LABEL-9"].default_code = False
+        self._step(setup, "programme")
+        wizard = self._opened(self._step(setup, "opening").action_open())
+        wizard.cutoff_date = self.made.days[0] + timedelta(days=5)
+        opening = self._opened(wizard.action_propose())
+        rows = self._read(opening)
+        expected = {
+            code: str(values[-1])
+            for code, values in MATERIALS.items()
+            if code != "EO-LABEL-9"
+        }
+        self.assertEqual(
+            {row["numero_parte"]: row["saldo"] for row in rows[:-1]}, expected
+        )
+        self.assertIn("Printed label", str(opening.message_ids.mapped("body")))
+        for row in rows[:-1]:
+            row |= {"fraccion": "85369099", "umc": row["umc"] or "6"}
+            row["saldo_umc"] = row["saldo_umc"] or row["saldo"]
+        opening.data = self._written(self._completed(rows, "2024-12-05"))
+        opening.action_load()
+        opening.action_post()
+        states = {code: self._state(setup, code) for code in ("parts", "units")}
+        self.assertEqual(states, {"parts": "none", "units": "none"})
+        self.assertEqual(self._state(setup, "documents"), "done")
+        self.assertEqual(self._state(setup, "opening"), "done")
 
     # transfers -----------------------------------------------------------------
     def test_transfers(self):

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..formats.vucem import answers
 from ..models.pedimento.source_file import INLINE_PARAMETER
@@ -448,6 +449,23 @@ class TestVucemDay(VucemFetchCase):
         self._run("ir_cron_vucem_day")
         self._deliver()
         self.assertFalse(self.services.asked)
+
+    def test_a_day_that_cannot_be_asked_for_stops_no_other(self):
+        self._configure(3)
+        real, failed = immex_vucem_day.ImmexVucemDay._ask, []
+
+        def ask(day):
+            if not failed:
+                failed.append(day.id)
+                raise ValueError("a broken company")
+            real(day)
+
+        self.patch(self.env.registry["immex.vucem.day"], "_ask", ask)
+        with mute_logger("odoo.addons.immex_compliance.models.schedule.ir_cron"):
+            self._run("ir_cron_vucem_day")
+        states = {day.id: day.state for day in self._days()}
+        self.assertEqual(states.pop(failed[0]), "waiting")
+        self.assertEqual(set(states.values()), {"asking"})
 
     def test_a_refused_login_is_not_tried_for_each_day(self):
         self._configure(5)

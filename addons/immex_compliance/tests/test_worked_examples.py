@@ -199,6 +199,60 @@ class TestWorkedExamples(EngineCase):
         self.assertEqual(self._balances(oldest, following), [0, 4])
 
     # terms -------------------------------------------------------------------------
+    def test_goods_under_f4_are_sold_in_mexico(self):
+        """LA 109, RLA 140: the F4 discharges on the day of its payment and frees what
+        it names. 30 of 100 change their regime; 20 of them are sold, then 15, for which
+        10 are left: 5 are still temporary, and their balance stays charged."""
+        paper = self._enters("2026-10-01", 100)
+        regime = self._leaves("2026-10-10", 30, "F4")
+        self._run()
+        free = self._layer(regime)
+        self.assertEqual((free.customs_status, free.quantity), ("definitive", 30))
+        self.assertEqual(free.customs_value, 1080)
+        sold = self._transfer("outgoing", "2026-10-15", [(self.material, 20)], regime)
+        self._run()
+        self.assertEqual(self._taken(regime), [(paper.document, 30, "same_state")])
+        self.assertEqual(self._balances(paper), [70])
+        self.assertEqual((free.quantity, free.customs_value), (10, 360))
+        self.assertFalse(self._findings("exit_without_document"))
+        self.assertFalse(
+            self.env["immex.exit.line"].search([("kind", "=", "provisional")])
+        )
+        exit_line = self.env["immex.exit.line"].search(
+            [("pedimento_id", "=", regime.id)]
+        )
+        self.assertEqual(str(exit_line.date), "2026-10-10")
+        self.assertEqual(exit_line.qty_delivered, 20)
+        stock = self.env["immex.stock.balance"].create({"date": "2026-10-31"})
+        stock.action_run()
+        line = stock.line_ids.filtered(lambda line: line.product_id == self.material)
+        self.assertEqual((line.customs_balance, line.on_hand), (80, 80))
+        self.assertEqual((line.temporary_balance, line.unexplained), (70, 0))
+        self._transfer("outgoing", "2026-10-16", [(self.material, 15)], regime)
+        self._run()
+        self.assertEqual(self._findings("exit_without_document").quantity, 5)
+        self.assertFalse(free.active)
+        self.assertEqual(self._balances(paper), [70])
+        # what was sold without naming it is as it was before
+        sold.immex_pedimento_number = False
+        self._run()
+        self.assertEqual(self._findings("exit_without_document").quantity, 20)
+        self.assertEqual((free.active, free.quantity), (True, 15))
+
+    def test_an_f4_that_is_not_paid_frees_nothing(self):
+        """Rule 1: only what is paid discharges, and is sold."""
+        paper = self._enters("2026-10-01", 100)
+        regime = self._leaves("2026-10-10", 30, "F4")
+        regime.payment_date = False
+        self._transfer("outgoing", "2026-10-15", [(self.material, 20)], regime)
+        self._run()
+        self.assertEqual(self._balances(paper), [100])
+        self.assertEqual(self._findings("exit_without_document").quantity, 20)
+        regime.payment_date = "2026-10-17"
+        self._run()
+        self.assertEqual(self._balances(paper), [70])
+        self.assertFalse(self._findings("exit_without_document"))
+
     def test_months_end_as_the_fiscal_code_says(self):
         """CFF 12: on the same day of the month; where it has no such day, on the first
         business day of the next. RLA 173: from the modulation, else presumed."""

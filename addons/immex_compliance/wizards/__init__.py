@@ -16,6 +16,7 @@ from . import (
     immex_finding_assign,
     immex_period_close,
     immex_period_reopen,
+    immex_setup_opening,
     immex_setup_program,
     immex_setup_site,
     immex_setup_sites,

@@ -24,9 +24,7 @@ class ImmexPeriodClose(models.TransientModel):
     )
 
     def action_close(self):
-        """Run the discharge, seal the months, and show the seals."""
+        """Ask for the close, in the background, and show how far it is."""
         self.ensure_one()
-        self.env["immex.period.seal"]._close(self.company_id, self.date_to)
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "immex_compliance.action_immex_period_seal"
-        )
+        seals = self.env["immex.period.seal"]
+        return seals._ask_close(self.company_id, self.date_to)._action_open()

@@ -17,7 +17,7 @@ from ..models.immex_report_run import MIMETYPES, RENDERERS, file_name
 from ..models.ir_http import HOME
 from ..renderers import TooManyRows, limited
 from . import authority_rows as rows_of
-from .authority_reports import LAST_ID, AuthorityReports
+from .authority_reports import AuthorityReports
 from .authority_words import words
 
 DETAIL_ROWS = 500
@@ -122,7 +122,7 @@ class AuthorityPages(AuthorityReports, Controller):
             return self._index(company, look, error=text["too_long"])
 
     @route(
-        f"{HOME}/<any(pedimento,salida,capa,orden,destruccion):page>/<int:record_id>",
+        f"{HOME}/<any(pedimento,salida,capa,orden,destruccion):page>/<record_id:record_id>",
         type="http",
         auth="user",
         methods=["GET"],
@@ -131,7 +131,7 @@ class AuthorityPages(AuthorityReports, Controller):
         """A document behind a cell: pedimento, exit, layer, order, destruction."""
         company, look = self._company(parameters)
         detail = DETAILS.get(page)
-        if not detail or record_id > LAST_ID:
+        if not detail:
             raise NotFound()
         values = {
             "company_id": company.id,

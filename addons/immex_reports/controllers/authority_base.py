@@ -9,10 +9,10 @@ from werkzeug.exceptions import Forbidden, NotFound
 from odoo import fields
 from odoo.http import request
 
-from ..definitions import REPORTS
+from ..definitions import REPORTS, SUBJECTS
 from ..models import reading
 from ..models.ir_http import HOME
-from .authority_words import ENGLISH, SPANISH, label, title, words
+from .authority_words import ENGLISH, SPANISH, label, number, title, words
 
 LANGUAGE = "immex_authority_language"
 
@@ -74,13 +74,17 @@ class AuthorityBase:
     # showing --------------------------------------------------------------------
     def _index(self, company, look, error=None):
         first, last = self._last_month()
-        reports = [report for report in REPORTS.values() if report.official]
+        subjects = [
+            (subject.name(self._language()), reports)
+            for subject in SUBJECTS
+            if (reports := [REPORTS[c] for c in subject.codes if REPORTS[c].official])
+        ]
         if not error:
-            self._note(look, len(reports))
+            self._note(look, sum(len(reports) for _name, reports in subjects))
         response = self._show(
             "authority_index",
             company,
-            reports=reports,
+            subjects=subjects,
             date_from=first,
             date_to=last,
             error=error,
@@ -113,6 +117,7 @@ class AuthorityBase:
                 "label": lambda column: label(column, language),
                 "name_of": lambda text: title(text, language),
                 "moment": _moment,
+                "number": number,
                 **values,
             },
             headers={"Cache-Control": "no-store"},

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.immex_compliance.models.ir_http import LAST_ID
+
 from ..models import reading
 from ..models.immex_report_result import MODELS
 from ..models.ir_http import HOME
@@ -15,7 +17,6 @@ from .authority_words import words
 
 PAGE = rows_of.PAGE
 LAST_PAGE = 1_000_000  # an offset that the database can count
-LAST_ID = 2**31 - 1
 DIGITS = 18  # of a number that is read
 
 

@@ -4,11 +4,14 @@
 """Rows of the authority's pages: read with the report's own query, or from the table
 that the background filled; never by Odoo's ORM, never of another company."""
 
+from decimal import Decimal
+
 from odoo.tools import SQL
 
 from ..definitions import PAGES
 from ..definitions.base import DATE, FLAG, INTEGER, TEXT
 from ..models.ir_http import HOME
+from .authority_words import number
 
 PAGE = 100
 # what one searches by: columns of a report, and how their text is compared
@@ -102,7 +105,11 @@ def fetched(cr, table, source, rest, ids):
         keys.append(line[-1])
         rows.append(
             [
-                (cell_text(column, value), _link(column, documents), _class(column))
+                (
+                    cell_text(column, value),
+                    _link(column, documents),
+                    _class(column, value),
+                )
                 for column, value in zip(table.columns, line[:width], strict=True)
             ]
         )
@@ -167,12 +174,14 @@ def cell_text(column, value):
         return f"{value:%d/%m/%Y}"
     if column.type == FLAG:
         return "Sí" if value else "No"
-    return str(value)
+    return number(value, column.decimals) if column.numeric else str(value)
 
 
-def _class(column):
+def _class(column, value):
+    """Classes of a cell. A negative number shows its sign, and colour besides."""
     if column.numeric or column.type == INTEGER:
-        return "text-end text-nowrap"
+        negative = value is not None and Decimal(value) < 0
+        return f"text-end text-nowrap{' text-danger' if negative else ''}"
     return "text-nowrap" if column.type == DATE or column.record else None
 
 

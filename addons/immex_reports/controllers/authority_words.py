@@ -8,6 +8,8 @@ Spanish whether or not that language is installed, and English is for the compan
 people who look over its shoulder. Words within rows are Spanish, as in the files.
 """
 
+from decimal import Decimal
+
 SPANISH, ENGLISH = "es", "en"
 
 WORDS = {
@@ -27,7 +29,8 @@ WORDS = {
     "to": ("Hasta", "To"),
     "as_of": ("Al", "As of"),
     "show": ("Consultar", "Show"),
-    "rows": ("renglón(es)", "row(s)"),
+    "row": ("renglón", "row"),
+    "rows": ("renglones", "rows"),
     "page": ("Página", "Page"),
     "pages": ("Páginas", "Pages"),
     "first": ("Primera", "First"),
@@ -188,6 +191,17 @@ LABELS = {
 def words(language):
     """{name: text} of one language."""
     return {name: pair[language == ENGLISH] for name, pair in WORDS.items()}
+
+
+def number(value, decimals=0):
+    """A number as it is written in Mexico, and in English alike: 1,234.50. All its
+    digits stay.
+
+    :param value: int, Decimal, or the text of a numeric column
+    :param decimals: that are shown at least
+    """
+    value = Decimal(value)
+    return f"{value:,.{max(decimals, -value.as_tuple().exponent)}f}"
 
 
 def label(column, language):

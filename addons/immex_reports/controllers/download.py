@@ -15,7 +15,7 @@ PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 
 class ReportDownload(Controller):
     @route(
-        "/immex/report/<int:run_id>/<string:kind>",
+        "/immex/report/<record_id:run_id>/<string:kind>",
         type="http",
         auth="user",
         methods=["GET"],
@@ -38,7 +38,7 @@ class ReportDownload(Controller):
         )
 
     @route(
-        "/immex/letter/<int:access_id>",
+        "/immex/letter/<record_id:access_id>",
         type="http",
         auth="user",
         methods=["GET"],
@@ -57,7 +57,7 @@ class ReportDownload(Controller):
         return send_file(name, PDF, lambda stream: write_letter(letter, stream))
 
     @route(
-        "/immex/month_end/<int:month_id>",
+        "/immex/month_end/<record_id:month_id>",
         type="http",
         auth="user",
         methods=["GET"],
@@ -72,7 +72,7 @@ class ReportDownload(Controller):
         return send_file(month._print_name(), PDF, month._write_checklist)
 
     @route(
-        "/immex/seal/<int:seal_id>",
+        "/immex/seal/<record_id:seal_id>",
         type="http",
         auth="user",
         methods=["GET"],

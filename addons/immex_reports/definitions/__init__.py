@@ -19,6 +19,7 @@ from .saldos import SALDOS
 from .saldos_conocidos import SALDOS_CONOCIDOS
 from .salidas import SALIDAS
 from .sin_documento import SIN_DOCUMENTO
+from .subjects import SUBJECTS
 from .terceros import AGENTES, CLIENTES, PROVEEDORES, SUBMAQUILA
 from .valor import DESCARGOS_VALOR, SALDOS_VALOR
 from .vencimientos import VENCIMIENTOS, VENCIMIENTOS_DIA, VENCIMIENTOS_MES
@@ -66,6 +67,7 @@ __all__ = [
     "DETAILS",
     "PAGES",
     "REPORTS",
+    "SUBJECTS",
     "Column",
     "Header",
     "Page",

@@ -16,6 +16,7 @@ from ..definitions import REPORTS
 from ..renderers import write_pdf, write_xlsx, write_xml
 from . import reading
 from .immex_report_result import MODELS, model_name
+from .report_choice import choices, set_subjects
 
 KEEP_DAYS = 30
 RENDERERS = {"xlsx": write_xlsx, "xml": write_xml, "pdf": write_pdf}
@@ -83,8 +84,14 @@ class ImmexReportRun(models.Model):
     )
 
     @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        set_subjects(arch, self.env.lang)
+        return arch, view
+
+    @api.model
     def _selection_code(self):
-        return [(report.code, report.title) for report in REPORTS.values()]
+        return choices()
 
     @api.model
     def _default_period(self):

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from odoo.addons.immex_compliance.models.job.reporting import report as tell
 from odoo.addons.immex_compliance.models.pedimento.source_file import SourceFile
+from odoo.addons.immex_compliance.models.wording import by_count
 
 from .immex_report_run import MIMETYPES
 
@@ -144,11 +145,19 @@ class ImmexReportRun(models.Model):
         )
         if waiting >= limit:
             raise UserError(
-                self.env._(
-                    "%(count)s reports of %(company)s wait to be made already. Ask "
-                    "again when some of them are ready.",
-                    count=waiting,
-                    company=self.company_id.name,
+                by_count(
+                    waiting,
+                    self.env._(
+                        "A report of %(company)s waits to be made already. Ask again "
+                        "when it is ready.",
+                        company=self.company_id.name,
+                    ),
+                    self.env._(
+                        "%(count)s reports of %(company)s wait to be made already. Ask "
+                        "again when some of them are ready.",
+                        count=waiting,
+                        company=self.company_id.name,
+                    ),
                 )
             )
 

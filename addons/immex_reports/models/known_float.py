@@ -8,6 +8,11 @@ class KnownFloat(fields.Float):
     """A number that may be unknown: NULL in the database is empty on the screen, where
     a ``Float`` would show zero. Reads ``False`` then."""
 
+    def convert_to_column(self, value, record, values=None, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_column(value, record, values, validate)
+
     def convert_to_record(self, value, record):
         return False if value is None else super().convert_to_record(value, record)
 

@@ -88,6 +88,16 @@ def _stiff(column):
     return column.numeric or column.type in (DATE, INTEGER, FLAG)
 
 
+def _indent(column, room):
+    """Where the text of a cell begins: numbers, and what stands over them, end at the
+    right.
+
+    :param room: width of the column without the text
+    """
+    rightwards = column.numeric or column.type == INTEGER
+    return room - PAD if rightwards else PAD
+
+
 def _natural(column, size):
     """Width in points that a column asks for."""
     if column.numeric:
@@ -248,10 +258,18 @@ class _Pages:
         y -= 6
         size, line = self.layout.size, self.layout.line
         deep = max(map(len, self.names)) * line + 2 * PAD
-        for x, name in zip(self.layout.left, self.names, strict=True):
+        for column, x, width, name in zip(
+            report.columns,
+            self.layout.left,
+            self.layout.widths,
+            self.names,
+            strict=True,
+        ):
             at = y - PAD - size * 0.9
             for data, squeeze in name:
-                drawn.append(show(data, x + PAD, at, size, BOLD, squeeze))
+                room = width - width_of(data, size, BOLD) * squeeze
+                start = x + _indent(column, room)
+                drawn.append(show(data, start, at, size, BOLD, squeeze))
                 at -= line
         self.body = y - deep
         box = b"0.85 0.89 0.95 rg %.2f %.2f %.2f %.2f re f 0 g\n" % (
@@ -320,11 +338,9 @@ class _Pages:
             self.report.columns, cells, layout.left, layout.widths, strict=True
         ):
             at = self.y - PAD - size * 0.9
-            rightwards = column.numeric or column.type == INTEGER
             for data, squeeze in lines:
-                start = x + PAD
-                if rightwards:
-                    start = x + width - PAD - width_of(data, size, font) * squeeze
+                room = width - width_of(data, size, font) * squeeze
+                start = x + _indent(column, room)
                 self.content.append(show(data, start, at, size, font, squeeze))
                 at -= line
         self.y -= deep

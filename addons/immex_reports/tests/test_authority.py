@@ -4,6 +4,7 @@
 import io
 import re
 import xmlrpc.client
+from decimal import Decimal
 from unittest.mock import patch
 
 from lxml import etree, html
@@ -13,7 +14,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..definitions import REPORTS
+from ..definitions import REPORTS, SUBJECTS
 from ..models import reading
 from .authority_case import AuthorityCase
 from .pure.reports_readback import read_xlsx, read_xml
@@ -47,6 +48,16 @@ class TestAuthority(AuthorityCase):
         titles = " ".join(index.itertext())
         for report in REPORTS.values():
             self.assertEqual(report.title in titles, report.official)
+        # by subject, each with a heading; what is not for the authority has none
+        sections = index.xpath("//main/section")
+        self.assertEqual(
+            [section.get("aria-label") for section in sections],
+            [s.title for s in SUBJECTS if any(REPORTS[c].official for c in s.codes)],
+        )
+        self.assertEqual(
+            len(index.xpath("//main/section/form")),
+            sum(report.official for report in REPORTS.values()),
+        )
         self.assertIn("ADN150203AB1", titles)
         self.assertIn("1234-2019", titles)
         # exit -> discharges -> layer -> import pedimento -> lines of the file
@@ -96,8 +107,11 @@ class TestAuthority(AuthorityCase):
                 self.assertEqual(data, stream.getvalue())
                 self.assertEqual(count, run.row_count)
                 foot = " ".join(page.xpath("//tfoot//text()"))
-                for total in totals.values():
-                    self.assertIn(total, foot)
+                for name, total in totals.items():
+                    (column,) = (c for c in report.totals if c.name == name)
+                    shown = f"{Decimal(total):,.{column.decimals}f}"
+                    self.assertIn(shown, foot)
+                    self.assertEqual(Decimal(shown.replace(",", "")), Decimal(total))
                 response = self._get(f"{path}/xlsx?{OCTOBER}")
                 self.assertIn("attachment", response.headers["Content-Disposition"])
                 _h, cells, _t, _s = read_xlsx(report, io.BytesIO(response.content))

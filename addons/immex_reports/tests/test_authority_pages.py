@@ -14,7 +14,8 @@ from odoo.tools import mute_logger
 
 from ..controllers import authority_rows
 from ..controllers.authority_words import LABELS, WORDS
-from ..definitions import DETAILS, REPORTS
+from ..definitions import DETAILS, REPORTS, Column
+from ..definitions.base import INTEGER, QUANTITY
 from ..definitions.search_sql import FOUND_GOODS, FOUND_PEDIMENTOS
 from .authority_case import AuthorityCase
 
@@ -64,6 +65,33 @@ class TestAuthorityPages(AuthorityCase):
         page = self._page(f"{path}&part=nada")
         self.assertIn(WORDS["nothing"][0], page.text_content())
         self.assertIn("reporte completo", page.text_content())
+
+    def test_numbers_and_frames(self):
+        quantity, whole = (
+            Column("q", "q", "q", QUANTITY, 2),
+            Column("i", "i", "i", INTEGER),
+        )
+        for value, column, shown in (
+            ("1234567.5", quantity, "1,234,567.50"),
+            ("-1234.5678", quantity, "-1,234.5678"),
+            ("0", quantity, "0.00"),
+            ("1E+6", quantity, "1,000,000.00"),
+            (2026, whole, "2026"),
+            (None, quantity, ""),
+        ):
+            self.assertEqual(authority_rows.cell_text(column, value), shown)
+        self.assertIn("text-danger", authority_rows._class(quantity, "-0.01"))
+        self.assertNotIn("text-danger", authority_rows._class(quantity, "0.00"))
+        page = self._page(f"{HOME}/reporte/descargos?{OCTOBER}")
+        (frame,) = page.xpath("//div[@role='region'][.//table]")
+        self.assertEqual(frame.get("tabindex"), "0")
+        self.assertEqual(frame.get("aria-label"), REPORTS["descargos"].title)
+        count = len(self._rows(page))
+        self.assertIn(f"{count} renglones", " ".join(page.text_content().split()))
+        number = self.env["immex.layer"].search([], limit=1).pedimento_id.number
+        one = self._page(f"{HOME}/reporte/entradas?{OCTOBER}&pedimento={number}")
+        self.assertEqual(len(self._rows(one)), 1)
+        self.assertIn("1 renglón.", " ".join(one.text_content().split()))
 
     def test_search_page(self):
         number = self.env["immex.layer"].search([], limit=1).pedimento_id.number

@@ -87,7 +87,7 @@ class TestExpiry(ExpiryCase):
         self.assertAlmostEqual(month.customs_value, value, places=1)
         self._scan()
         self.assertEqual(len(month.activity_ids), 1)
-        self.assertIn("1 new activities", " ".join(self._said("ir_cron_expiry")))
+        self.assertIn("new activities: 1", " ".join(self._said("ir_cron_expiry")))
 
     def test_what_is_at_stake(self):
         paper = self.env["immex.layer"].search(
@@ -111,6 +111,40 @@ class TestExpiry(ExpiryCase):
         expected = 1000 * paper.qty_balance / paper.quantity
         self.assertAlmostEqual(month.igi, expected, places=1)
         self.assertAlmostEqual(month.stake - before, month.igi, places=2)
+
+    def test_what_no_pedimento_declares_is_unknown(self):
+        layers = self.env["immex.layer"].search(
+            [("company_id", "=", self.company.id), ("partida_id", "!=", False)]
+        )
+        declared = layers.partida_id.contribution_ids
+        declared.filtered(lambda line: line.kind == "amount").unlink()
+        month = self._scan()[0]
+        self.assertEqual(month.unknown_count, month.layer_count)
+        for name in ("stake", "igi", "iva", "countervailing", "other"):
+            self.assertIs(month[name], False, name)
+        self.assertIn("unknown", month.activity_ids.summary)
+        self.assertNotIn("MXN", month.activity_ids.summary)
+        # paid on entry is declared: nothing falls due, and that is known
+        partidas = self.env["immex.layer"].search(month.action_layers()["domain"])
+        self.env["immex.pedimento.contribution"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "pedimento_id": partida.pedimento_id.id,
+                    "partida_id": partida.id,
+                    "kind": "amount",
+                    "code": "6",
+                    "payment_form": "0",
+                    "amount": 1000,
+                }
+                for partida in partidas.partida_id
+            ]
+        )
+        month = self._scan()[0]
+        self.assertFalse(month.unknown_count)
+        self.assertEqual((month.stake, month.igi), (0, 0))
+        self.assertIsNot(month.stake, False)
+        self.assertIn("MXN 0.00", month.activity_ids.summary)
 
     def test_an_open_activity_follows_the_figures(self):
         month = self._scan()[0]

@@ -2,12 +2,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
+from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 from pypdf import PdfReader
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.immex_compliance.engine import seal as sealing
 
 from ..models.month_end.steps import STEPS
 from .common import ReportCase
@@ -42,6 +49,12 @@ class TestMonthEnd(ReportCase):
     def _step(self, code):
         return self.month.step_ids.filtered(lambda step: step.code == code)
 
+    def _close(self):
+        """Asked for, and done by the background work."""
+        self.month.action_close()
+        self.month.job_id.sudo()._run_now()
+        self.month.invalidate_recordset()
+
     def _full_run(self):
         self.env["immex.discharge.run"]._run_company(self.company, "test", full=True)
 
@@ -57,7 +70,9 @@ class TestMonthEnd(ReportCase):
         # five went without a document
         self.assertEqual(states["waiting"], "wrong")
         self.assertEqual(self._step("waiting").count, 1)
-        self.assertIn("1 ", self._step("waiting").result)
+        self.assertEqual(
+            self._step("waiting").result, "1 delivery without a customs document."
+        )
         domain = self._step("waiting").action_open()["domain"]
         self.assertEqual(self.env["immex.finding"].search_count(domain), 1)
         self.assertEqual(states["reconciliation"], "wrong")
@@ -71,6 +86,23 @@ class TestMonthEnd(ReportCase):
             late.count,
             self.env["immex.pedimento"].search_count(late.action_open()["domain"]),
         )
+
+    def test_one_and_more_in_words(self):
+        pairs = {
+            (code, state): forms
+            for code, step in STEPS.items()
+            for state, forms in (("fine", step.fine), ("wrong", step.wrong))
+            if isinstance(forms, tuple)
+        }
+        self.assertGreater(len(pairs), 8)
+        for code, state in pairs:
+            with self.subTest(step=code, state=state):
+                step = self._step(code).sudo()
+                step.write({"state": state, "count": 1, "share": 50})
+                one = step.result
+                step.count = 2000
+                self.assertTrue(one.startswith("1 "))
+                self.assertTrue(step.result.startswith("2,000 "))
 
     def test_a_fact_after_the_run_opens_the_discharge(self):
         self._full_run()
@@ -211,8 +243,7 @@ class TestMonthEnd(ReportCase):
             self.month.action_close()
         self.assertEqual(self.month.state, "open")
         self.month.reason = "The auditor asked for it"
-        self.month.action_close()
-        self.month.invalidate_recordset()
+        self._close()
         seal = self.month.seal_id
         self.assertEqual((self.month.state, seal.date_to), ("closed", END))
         self.assertEqual(seal.closed_by, self.manager)
@@ -246,10 +277,158 @@ class TestMonthEnd(ReportCase):
                 lambda month: ("fine", 0),
             )
         (self._step("documents") + self._step("review")).action_confirm()
-        self.month.action_close()
+        self._close()
         self.assertFalse(self.month.open_at_close)
+        self.assertEqual(self.month.state, "closed")
+
+    def test_being_closed(self):
+        """What the form tells meanwhile, and what nobody may do to it."""
+        self.month.reason = "The auditor asked for it"
+        self.month.action_close()
+        job = self.month.job_id
+        self.assertEqual((self.month.state, job.state), ("closing", "waiting"))
+        self.assertIn("waits for the background work", self.month.told)
+        self.assertFalse(self.env["immex.period.seal"].search([("date_to", "=", END)]))
+        months = self.env["immex.month.end"]
+        for state, found in (("closing", True), ("open", False), ("closed", False)):
+            self.assertEqual(
+                self.month in months.search([("state", "=", state)]), found, state
+            )
+        self.month.action_close()
+        self.assertEqual(self.month.job_id, job, "asked again, it is the same")
+        for refused in (
+            lambda: self._step("documents").action_confirm(),
+            lambda: self.month.write({"reason": "Another"}),
+            lambda: self.month.unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "being closed"):
+                refused()
+        # what the machine looks up rests, too
+        checked = self.month.checked_at
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self.month.action_check()
+            months._check_months_of(self.company)
+            self.assertEqual(self.month.checked_at, checked)
+            # no scheduled action runs on this server
+            self.month.invalidate_recordset(["told"])
+            self.assertRegex(self.month.told, r"for 6\d minutes")
+            self.assertIn("Ask an administrator", self.month.told)
+        job.sudo().write({"state": "running", "step": "layers", "done": 3, "total": 9})
+        self.assertEqual(self.month.told, "4 of 9: Makes the layers")
+        self.month.action_stop()
+        self.assertTrue(job.cancel_asked)
+        job.sudo()._finish("cancelled")
+        self.assertEqual(self.month.state, "open")
+        self.assertIn("the close was stopped", self.month.told)
+        self._close()
+        self.assertEqual((self.month.state, self.month.told), ("closed", False))
+        self.assertIn("closed and sealed", self.month.message_ids[:1].body)
+
+    def test_a_close_that_fails_is_told_on_the_month(self):
+        self.month.reason = "The auditor asked for it"
+
+        def broken(*_arguments):
+            raise UserError("the disk is full")
+
+        with patch.object(sealing, "compute", broken):
+            self._close()
+        self.assertEqual(self.month.state, "open")
+        self.assertFalse(self.month.open_at_close, "all is undone")
+        self.assertIn("not closed.\nthe disk is full", self.month.told)
+        self.assertIn("close the month again", self.month.told)
+        self._close()
+        self.assertEqual(self.month.state, "closed")
+
+    def _in_order(self):
+        """A month whose steps are in order, but for what follows."""
+        self.month.action_check()
+        finding = self.env["immex.finding"].search(
+            self._step("waiting").action_open()["domain"]
+        )
+        finding.note = "Sample without value"
+        finding.action_explain()
+        self._full_run()
+        for code in ("reconciliation", "stock", "scccyg"):
+            self.patch(
+                self.env.registry["immex.month.end"],
+                f"_check_{code}",
+                lambda month: ("fine", 0),
+            )
+        (self._step("documents") + self._step("review")).action_confirm()
+        self.month.action_check()
+        self.assertFalse(self.month._pending())
+
+    def test_a_step_that_the_run_opens_refuses_the_close(self):
+        """A delivery of the month comes in between: nobody has seen it open."""
+        self._in_order()
+        self.month.action_close()
+        self._transfer("outgoing", "2026-10-20", [(self.product, 1)])
+        job = self.month.job_id.sudo()
+        job._run_now()
+        self.month.invalidate_recordset()
+        self.assertEqual((job.state, self.month.state), ("failed", "open"))
+        self.assertIn(self._step("waiting").name, job.error)
+        self.assertIn("1 deliveries", self.month.told)
+        # the run is kept, so that the delivery can be looked at
+        self.assertEqual(job.run_id.state, "done")
+        self.assertEqual(self._step("waiting").state, "wrong")
+        domain = self._step("waiting").action_open()["domain"]
+        self.assertEqual(self.env["immex.finding"].search_count(domain), 1)
+        self.assertFalse(self.env["immex.period.seal"].search([("date_to", "=", END)]))
+        # with the reason, by who has seen it
+        with self.assertRaisesRegex(UserError, "customs document"):
+            self.month.action_close()
+        self.month.reason = "A sample, to be documented in November"
+        self._close()
+        self.assertEqual(self.month.state, "closed")
+        self.assertIn("1 deliveries", self.month.open_at_close)
+
+    def test_steps_tell_what_was_so_at_the_close(self):
+        """What the run of the close settles is settled in the checklist."""
+        self._in_order()
+        self.month.reason = "Seen"
+        pedimento = self._pedimento("IN", "1", "2026-10-28", [(self.material, 1)])
+        self._transfer("incoming", "2026-10-28", [(self.material, 1)], pedimento)
+        self.month.action_close()
+        self.assertEqual(self._step("discharge").state, "wrong")
+        self.month.job_id.sudo()._run_now()
         self.month.invalidate_recordset()
         self.assertEqual(self.month.state, "closed")
+        self.assertEqual(self._step("discharge").state, "fine")
+        self.assertEqual(self._step("discharge").done_by, self.manager)
+        self.assertFalse(self.month.open_at_close)
+
+    def test_months_before_are_closed_with_it(self):
+        """Each with its own steps as they were, and both shown as being closed."""
+        self.env["immex.period.seal"]._close(self.company, date(2026, 8, 31))
+        september = self.month.create(
+            {"company_id": self.company.id, "date_to": "2026-09-30"}
+        )
+        self.month.reason = "Both"
+        self.month.action_close()
+        self.assertEqual(september.state, "closing")
+        self.month.job_id.sudo()._run_now()
+        both = september + self.month
+        both.invalidate_recordset()
+        self.assertEqual(both.mapped("state"), ["closed", "closed"])
+        self.assertTrue(september.checked_at)
+        for month in both:
+            self.assertIn(self._step("documents").name, month.open_at_close)
+
+    def test_a_month_that_has_its_checklist_is_told_when_it_is_chosen(self):
+        months = self.env["immex.month.end"].with_user(self.manager)
+        with Form(months) as form:
+            form.date_to = END
+            self.assertEqual(form.twin_id, self.month)
+            form.date_to = date(2026, 9, 30)
+            self.assertFalse(form.twin_id)
+        self.assertFalse(form.record.twin_id)
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            months.web_save({"company_id": self.company.id, "date_to": END}, {})
 
     def test_the_wizard_leads_to_the_checklist(self):
         wizard = (

@@ -1,6 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import ast
 import logging
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..definitions import REPORTS
+from ..definitions import REPORTS, SUBJECTS
 from ..definitions.base import NUMERIC
 from ..models.immex_report_result import model_name
 from ..renderers.pdf import text_of as printed_text
@@ -367,6 +368,26 @@ class TestReports(ReportCase):
                 self.assertFalse(
                     line.with_context(immex_column="run_id").action_open_document()
                 )
+
+    def test_a_report_is_chosen_by_subject(self):
+        self.env["res.lang"]._activate_lang("es_MX")
+        for model in ("immex.report.run", "immex.report.delivery"):
+            for lang in ("en_US", "es_MX"):
+                view = (
+                    self.env[model].with_context(lang=lang).get_view(view_type="form")
+                )
+                (field,) = etree.fromstring(view["arch"]).xpath(
+                    "//field[@widget='immex_report_choice']"
+                )
+                subjects = ast.literal_eval(field.get("options"))["subjects"]
+                self.assertEqual(
+                    [name for name, _codes in subjects],
+                    [s.title if lang == "es_MX" else s.english for s in SUBJECTS],
+                )
+                chosen = [code for _name, codes in subjects for code in codes]
+                self.assertEqual(sorted(chosen), sorted(REPORTS))
+                selection = self.env[model]._fields["code"]._description_selection
+                self.assertEqual([code for code, _t in selection(self.env)], chosen)
 
     def test_kept_files(self):
         self._month()

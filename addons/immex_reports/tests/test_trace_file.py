@@ -145,6 +145,35 @@ class TestTraceFile(ReportCase):
         with self._zip(file) as archive:
             self.assertIn("expediente.pdf", archive.namelist())
 
+    def test_a_queue_has_an_end(self):
+        """Of a company, whoever asks; files of others are in nobody's way."""
+        self.env["ir.config_parameter"].set_param(
+            "immex_reports.waiting_trace_files", "2"
+        )
+        files = self.env["immex.trace.file"]
+        other = self.env["res.company"].create({"name": "Otra"})
+        files.sudo().create(
+            {
+                "company_id": other.id,
+                "name": "T",
+                "res_model": self.out._name,
+                "res_ids": self.out.ids,
+            }
+        )
+        asked = [
+            files.browse(files.action_ask(self.out._name, self.out.ids)["res_id"])
+            for _turn in range(2)
+        ]
+        with self.assertRaisesRegex(UserError, "2 traceability files of .* wait"):
+            files.action_ask(self.out._name, self.out.ids)
+        self.assertEqual(files.search_count([("company_id", "=", self.company.id)]), 2)
+        asked[0].sudo().job_id._run_now()
+        again = files.browse(asked[0].action_again()["res_id"])
+        self.assertEqual(again.state, "waiting")
+        asked[1].sudo().job_id.action_cancel()
+        self.assertEqual(asked[1].state, "failed")
+        asked[1].action_again()
+
     def test_whose_file(self):
         """A file holds what its maker may read, and is theirs."""
         order = self.env["sale.order"].create(

@@ -441,6 +441,8 @@ class TestWaysOut(RegularizationCase):
         action = layer.with_user(user).action_ways_out()
         out = self.env["immex.way.out"].with_user(user).browse(action["res_id"])
         self.assertEqual(layer.with_user(user).action_ways_out()["res_id"], out.id)
+        # beside the layer in the breadcrumb: what it is, and of which
+        self.assertEqual(out.display_name, f"Ways out of {layer.display_name}")
         with Form(out) as form:
             form.date = "2026-11-20"
             form.igi_known = True

@@ -297,20 +297,20 @@ class ImmexSignedDocument(models.AbstractModel):
             order="next_query",
             limit=DUE,
         )
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(due))
-        for record in due:
-            record = record.try_lock_for_update().filtered(
-                lambda record: record.state == "sent"
-            )
-            if not record:
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    record._ask(None)
-            except UserError as error:
-                # an expired certificate, say: seen on the document, asked again later
-                record._keep({"answer": str(error)})
-                record._wait()
-            if not progress(1):
-                break
+        self.env["ir.cron"]._immex_each(
+            due, lambda record: record._ask_due(), lambda record: record.company_id
+        )
+
+    def _ask_due(self):
+        record = self.try_lock_for_update().filtered(
+            lambda record: record.state == "sent"
+        )
+        if not record:
+            return
+        try:
+            with self.env.cr.savepoint():
+                record._ask(None)
+        except UserError as error:
+            # an expired certificate, say: seen on the document, asked again later
+            record._keep({"answer": str(error)})
+            record._wait()

@@ -264,13 +264,16 @@ class ImmexEfirma(models.Model):
         for record in self.search([("valid_until", "<", until)]):
             if record.activity_ids.filtered(lambda a: a.activity_type_id == todo):
                 continue
-            record.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=record.valid_until.date(),
-                user_id=record.user_id.id or self.env.user.id,
-                summary=self.env._(
-                    "The e.firma %(serial)s expires on %(date)s: renew it at the SAT.",
-                    serial=record.serial,
-                    date=fields.Date.to_string(record.valid_until),
-                ),
-            )
+            self.env["ir.cron"]._immex_try(record.company_id, record._remind_expiry)
+
+    def _remind_expiry(self):
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.valid_until.date(),
+            user_id=self.user_id.id or self.env.user.id,
+            summary=self.env._(
+                "The e.firma %(serial)s expires on %(date)s: renew it at the SAT.",
+                serial=self.serial,
+                date=fields.Date.to_string(self.valid_until),
+            ),
+        )

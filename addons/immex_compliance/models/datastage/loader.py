@@ -14,6 +14,7 @@ from ...formats.datastage import KEY, TABLES, DataStageReader, ZipLimits
 from ...formats.issues import ERROR, WARNING, FormatError, _lt
 from ..job.reporting import report
 from ..pedimento.bulk import ESCAPES, copy_stream
+from ..wording import by_count
 from . import checks, replacing_sql, store_sql
 
 MAX_ISSUES = 200
@@ -234,9 +235,16 @@ class DataStageLoader:
         self._add(
             self.tables["501"].issue(
                 "older",
-                _lt(
-                    "%(count)s pedimentos are here from a file that customs made "
-                    "later; they stay as they are."
+                by_count(
+                    count,
+                    _lt(
+                        "1 pedimento is here from a file that customs made later; it "
+                        "stays as it is."
+                    ),
+                    _lt(
+                        "%(count)s pedimentos are here from a file that customs made "
+                        "later; they stay as they are."
+                    ),
                 ),
                 0,
                 severity=WARNING,
@@ -262,9 +270,16 @@ class DataStageLoader:
             self._add(
                 self.tables["501"].issue(
                     "kept",
-                    _lt(
-                        "%(count)s pedimentos keep what an earlier file told in tables "
-                        "%(tables)s, which this file does not have."
+                    by_count(
+                        kept,
+                        _lt(
+                            "1 pedimento keeps what an earlier file told in tables "
+                            "%(tables)s, which this file does not have."
+                        ),
+                        _lt(
+                            "%(count)s pedimentos keep what an earlier file told in "
+                            "tables %(tables)s, which this file does not have."
+                        ),
                     ),
                     0,
                     severity=WARNING,
@@ -291,9 +306,16 @@ class DataStageLoader:
                 self._add(
                     staged.issue(
                         "orphan",
-                        _lt(
-                            "%(count)s lines are of pedimentos that table 501 does not "
-                            "have; they are kept apart."
+                        by_count(
+                            self.cr.rowcount,
+                            _lt(
+                                "1 line is of a pedimento that table 501 does not "
+                                "have; it is kept apart."
+                            ),
+                            _lt(
+                                "%(count)s lines are of pedimentos that table 501 does "
+                                "not have; they are kept apart."
+                            ),
                         ),
                         0,
                         severity=WARNING,

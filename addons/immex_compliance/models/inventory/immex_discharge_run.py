@@ -227,22 +227,26 @@ class ImmexDischargeRun(models.Model):
 
     @api.model
     def _enqueue_runs(self, full):
-        jobs = self.env["immex.job"]
         companies = (
             self.env["immex.program"].search([("kind", "=", "immex")]).company_id
         )
         for company in companies:
-            waiting = jobs.sudo().search_count(
-                [
-                    ("company_id", "=", company.id),
-                    ("kind", "=", "discharge"),
-                    ("state", "=", "waiting"),
-                    ("full", "=", full),
-                ],
-                limit=1,
-            )
-            if not waiting:
-                # the scheduler has no language: the company's readers have one
-                reader = self.with_context(lang=company.partner_id.lang)
-                name = reader.env._("Discharge of %(company)s", company=company.name)
-                jobs._enqueue(company, "discharge", name, full=full)
+            self.env["ir.cron"]._immex_try(company, self._enqueue_run, company, full)
+
+    @api.model
+    def _enqueue_run(self, company, full):
+        jobs = self.env["immex.job"]
+        waiting = jobs.sudo().search_count(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", "discharge"),
+                ("state", "=", "waiting"),
+                ("full", "=", full),
+            ],
+            limit=1,
+        )
+        if not waiting:
+            # the scheduler has no language: the company's readers have one
+            reader = self.with_context(lang=company.partner_id.lang)
+            name = reader.env._("Discharge of %(company)s", company=company.name)
+            jobs._enqueue(company, "discharge", name, full=full)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import float_repr, format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
+from ..wording import by_count
 from . import run_summary
 from .immex_finding import OPEN_STATES
 from .walk import part, spaced, window
@@ -164,9 +165,17 @@ class ImmexDischargeRun(models.Model):
         expired = self._ask(run_summary.EXPIRED, today=today)[0][0]
         return {
             "key": "expiring",
-            "title": self.env._("Expires Within %(days)s Days", days=days),
-            "note": self.env._(
-                "%(count)s layers with balance have expired already", count=expired
+            "title": by_count(
+                days,
+                self.env._("Expires Within 1 Day"),
+                self.env._("Expires Within %(days)s Days", days=days),
+            ),
+            "note": by_count(
+                expired,
+                self.env._("1 layer with balance has expired already"),
+                self.env._(
+                    "%(count)s layers with balance have expired already", count=expired
+                ),
             )
             if expired
             else "",

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_repr
 from odoo.tools.translate import LazyTranslate
 
+from ..wording import by_count
 from .finding_steps import ABOUT, ABOUT_ORDER, NEXT_STEPS
 
 _lt = LazyTranslate(__name__)
@@ -206,12 +207,18 @@ class ImmexFinding(models.Model):
     product_id = fields.Many2one("product.product")
     quantity = fields.Float(digits=(18, 6))
     expected = fields.Float(digits=(18, 6))
-    pedimento_id = fields.Many2one("immex.pedimento", ondelete="cascade")
+    pedimento_id = fields.Many2one(
+        "immex.pedimento", index="btree_not_null", ondelete="cascade"
+    )
     partida_id = fields.Many2one("immex.pedimento.partida", ondelete="cascade")
     goods_id = fields.Many2one("immex.pedimento.goods", ondelete="cascade")
     movement_id = fields.Many2one("immex.movement", ondelete="cascade")
-    layer_id = fields.Many2one("immex.layer", ondelete="cascade")
-    exit_line_id = fields.Many2one("immex.exit.line", ondelete="cascade")
+    layer_id = fields.Many2one(
+        "immex.layer", index="btree_not_null", ondelete="cascade"
+    )
+    exit_line_id = fields.Many2one(
+        "immex.exit.line", index="btree_not_null", ondelete="cascade"
+    )
     production_id = fields.Many2one("mrp.production", ondelete="cascade")
     state = fields.Selection(
         [
@@ -312,11 +319,20 @@ class ImmexFinding(models.Model):
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=self.env._("Customs findings for you"),
-            body=self.env._(
-                "%(user)s gave you %(count)s findings of the customs books: %(first)s",
-                user=self.env.user.name,
-                count=len(self),
-                first=self[:1].message,
+            body=by_count(
+                len(self),
+                self.env._(
+                    "%(user)s gave you a finding of the customs books: %(first)s",
+                    user=self.env.user.name,
+                    first=self[:1].message,
+                ),
+                self.env._(
+                    "%(user)s gave you %(count)s findings of the customs books: "
+                    "%(first)s",
+                    user=self.env.user.name,
+                    count=len(self),
+                    first=self[:1].message,
+                ),
             ),
         )
 

@@ -6,10 +6,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...engine import run as engine
 from ...engine import seal as sealing
-
-PATIENCE = 30  # seconds that closing waits for a run that is under way
+from ...engine.progress import STEPS
+from ..job.reporting import report
 
 
 class ImmexPeriodSeal(models.Model):
@@ -67,12 +66,52 @@ class ImmexPeriodSeal(models.Model):
             seal.name = f"{month} v{seal.version}"
 
     @api.private
-    def _close(self, company, date_to):
-        """Run the discharge, then close everything up to ``date_to``; return the seal.
+    def _ask_close(self, company, date_to, **values):
+        """A job that closes everything up to ``date_to`` (see :meth:`_close`).
 
-        Customs managers. ``date_to`` is the last day of a month that is over and later
-        than the last closed one. One seal for each month since then.
+        What refuses it is told at once, where it is known. Asked for again while the
+        work waits or runs, it is the same job.
+
+        :param values: further fields of the job
         """
+        self._check_close(company, date_to)
+        jobs = self.env["immex.job"]
+        job = jobs.sudo()._closing(company)
+        if job and job.date_to == date_to:
+            return job.with_env(self.env)
+        if job:
+            raise UserError(
+                self.env._(
+                    "%(work)s is under way. Close this month when it has ended.",
+                    work=job.with_context(lang=self.env.lang).title,
+                )
+            )
+        month = f"{date_to:%Y-%m}"
+        name = self.env._(
+            "Close of %(month)s, %(company)s", month=month, company=company.name
+        )
+        return jobs._enqueue(company, "close", name, date_to=date_to, **values)
+
+    @api.private
+    def _close(self, company, date_to):
+        """Run the discharge, then close everything up to ``date_to``; return the seals.
+
+        In this very transaction: both are kept, or neither. The caller holds the
+        company's lock. One seal for each month since the last closed one.
+        """
+        run = self._run_to_close(company, date_to)
+        return self._seal(company, date_to, run)
+
+    @api.private
+    def _run_to_close(self, company, date_to):
+        """The run on which ``date_to`` is closed, where it may be closed."""
+        self._check_close(company, date_to)
+        runs = self.env["immex.discharge.run"]
+        return runs._run_here(company, self.env._("Closing of a period"))
+
+    def _check_close(self, company, date_to):
+        """Refuse who is no customs manager of the company, and any day that is not the
+        last of a month that is over and later than the last closed one."""
         if not self.env.user.has_group("immex_compliance.group_manager"):
             raise AccessError(self.env._("Only customs managers close a period."))
         if not self.env.su and company not in self.env.user.company_ids:
@@ -86,17 +125,6 @@ class ImmexPeriodSeal(models.Model):
             raise UserError(
                 self.env._("%(period)s is closed already.", period=last.name)
             )
-        uid, reason = self.env.uid, self.env._("Closing of a period")
-        lang = self.env.lang
-
-        def work(cr):
-            run_id = engine.run(cr, company.id, uid, reason)
-            return self._seal(cr, company, date_to, run_id, uid, lang)
-
-        # a request: it does not wait for a whole run
-        runs = self.env["immex.discharge.run"]
-        ids = runs._on_own_cursor(company, work, patience=PATIENCE)
-        return self.browse(ids)
 
     @api.model
     def _last(self, company):
@@ -106,10 +134,13 @@ class ImmexPeriodSeal(models.Model):
             limit=1,
         )
 
-    def _seal(self, cr, company, date_to, run_id, uid, lang=None):
-        """Write the seals of the months up to ``date_to``; return their ids."""
-        env = api.Environment(cr, uid, {"lang": lang})
-        seals = env["immex.period.seal"].sudo()
+    @api.private
+    def _seal(self, company, date_to, run):
+        """Write and return the seals of the months up to ``date_to``, as ``run`` of
+        this transaction left them."""
+        report(STEPS, STEPS + 1, "seal")
+        self.env.flush_all()
+        seals = self.sudo()
         last = seals._last(company)
         made = seals
         first = last.date_to + relativedelta(days=1) if last else False
@@ -119,11 +150,11 @@ class ImmexPeriodSeal(models.Model):
                 [("company_id", "=", company.id), ("date_to", "=", end)]
             ).mapped("version")
             sha256, rows = sealing.compute(
-                cr,
+                self.env.cr,
                 company.id,
                 last.date_to.isoformat() if last else "-infinity",
                 end.isoformat(),
-                run_id,
+                run.id,
                 last.sha256 or "",
             )
             last = seals.create(
@@ -132,19 +163,19 @@ class ImmexPeriodSeal(models.Model):
                     "date_from": first,
                     "date_to": end,
                     "version": max(versions, default=0) + 1,
-                    "run_id": run_id,
+                    "run_id": run.id,
                     "row_count": rows,
                     "sha256": sha256,
                     "previous_id": last.id,
-                    "closed_by": uid,
+                    "closed_by": self.env.uid,
                     "closed_at": fields.Datetime.now(),
                 }
             )
             made |= last
             first = end + relativedelta(days=1)
             end = first + relativedelta(day=31)
-        env.flush_all()
-        return made.ids
+        self.env.flush_all()
+        return made.with_env(self.env)
 
     def _verify(self):
         """Whether the ledger still says, as of this seal's run, what was sealed."""

@@ -3,6 +3,8 @@
 
 """Imports that a cut-off takes out of the ledger, told when balances are posted."""
 
+from ..wording import by_count
+
 # Pedimentos that one message names.
 SHOWN = 20
 
@@ -38,12 +40,23 @@ def tell_left_out(opening):
         return
     count = found[0][1]
     more = f" (+{count - SHOWN})" if count > SHOWN else ""
+    numbers = ", ".join(number for number, _count in found) + more
     opening.message_post(
-        body=opening.env._(
-            "%(count)s pedimentos that entered until the cut-off came by their own "
-            "files and are not in these balances: with the next run nothing remains of "
-            "them. If something does, cancel and add them to the file: %(numbers)s",
-            count=count,
-            numbers=", ".join(number for number, _count in found) + more,
+        body=by_count(
+            count,
+            opening.env._(
+                "A pedimento that entered until the cut-off came by its own file and "
+                "is not in these balances: with the next run nothing remains of it. If "
+                "something does, cancel and add it to the file: %(numbers)s",
+                numbers=numbers,
+            ),
+            opening.env._(
+                "%(count)s pedimentos that entered until the cut-off came by their own "
+                "files and are not in these balances: with the next run nothing "
+                "remains of them. If something does, cancel and add them to the file: "
+                "%(numbers)s",
+                count=count,
+                numbers=numbers,
+            ),
         )
     )

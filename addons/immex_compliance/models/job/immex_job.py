@@ -46,6 +46,7 @@ OPTIONS = (
     "log_level",
 )
 WAITS = "waits"
+LEDGER = ("discharge", "close")  # kinds that run the discharge
 # what the work calls its steps, in words
 STEPS = {
     WAITS: _lt("Waits for another run of the company"),
@@ -58,6 +59,7 @@ STEPS = {
     "explosion": _lt("Explodes exits into materials"),
     "discharge": _lt("Discharges by PEPS"),
     "findings": _lt("Looks for what does not add up"),
+    "seal": _lt("Seals the months"),
 }
 
 
@@ -179,7 +181,7 @@ class ImmexJob(models.Model):
         now = fields.Datetime.now()
         since = self.stage_at or self.started_at or now
         former = {}
-        if self.kind == "discharge":
+        if self.kind in LEDGER:
             former = self.sudo().search(
                 [
                     ("company_id", "=", self.company_id.id),
@@ -205,7 +207,7 @@ class ImmexJob(models.Model):
         for job in self:
             words = STEPS.get(job.step)
             words = self.env._(words) if words else job.step
-            if words and job.kind == "discharge" and job.total:
+            if words and job.kind in LEDGER and job.total:
                 job.stage = self.env._(
                     "%(number)s of %(total)s: %(stage)s",
                     number=int(job.done) + 1,
@@ -311,7 +313,9 @@ class ImmexJob(models.Model):
         jobs = self.sudo()
         for job in jobs.search([("state", "=", "running")]):
             if job._is_lost():
-                job._finish(
+                self.env["ir.cron"]._immex_try(
+                    job.company_id,
+                    job._finish,
                     "failed",
                     self.env._(
                         "The process ended without a word: the machine was "
@@ -331,7 +335,11 @@ class ImmexJob(models.Model):
                 continue
             busy.add((job.company_id.id, job.kind))
             free -= 1
-            job._start()
+            try:
+                job._start()
+            except OSError as error:
+                # no process could be made; another one may be smaller
+                job._finish("failed", str(error), error)
         if jobs.search_count([("state", "in", ("waiting", "running"))], limit=1):
             self._wake(POLL)
 
@@ -486,7 +494,7 @@ class ImmexJob(models.Model):
     def _lock_for_work(self):
         """Hold what the work must not share until this transaction ends."""
         self.ensure_one()
-        if self.kind == "discharge":
+        if self.kind in LEDGER:
             listener = self._listener()
             listener(0, 0, WAITS)
             with self._watched(listener):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ..inventory.walk import number_domain
 from . import links_sql
+from .description_sql import AGAIN, ANY_TOLD, FROM_DESCRIPTION
 from .detail_sql import ANALYZE, DETAIL, FROM_PRODUCT_CODE, FROM_RECTIFIED
 from .discharge_action import ask_discharge
 
@@ -39,9 +40,12 @@ class ImmexPedimento(models.Model):
     year = fields.Integer(required=True, help="Year of validation, four digits.")
     office = fields.Char("Customs Office", size=2, required=True)
     office_section = fields.Char(
-        size=3, required=True, help="Customs office and section of clearance."
+        "Office Code",
+        size=3,
+        required=True,
+        help="Three digits: customs office and section of clearance (Appendix 1).",
     )
-    customs_office_id = fields.Many2one("immex.customs.office", "Office and Section")
+    customs_office_id = fields.Many2one("immex.customs.office", "Clearance Office")
     patente = fields.Char("Patent", size=4, required=True)
     document = fields.Char("Document Number", size=7, required=True)
     number15 = fields.Char(
@@ -254,6 +258,10 @@ class ImmexPedimento(models.Model):
         params = {"ids": self.ids, "uid": self.env.uid}
         self.env.cr.execute(FROM_RECTIFIED, params)
         self.env.cr.execute(FROM_PRODUCT_CODE, params)
+        self.env.cr.execute(ANY_TOLD, params)
+        if self.env.cr.rowcount:
+            self.env.cr.execute(AGAIN, params)
+            self.env.cr.execute(FROM_DESCRIPTION, params)
         if len(self) >= ANALYZE_FROM:
             # rows of this very transaction: without figures the planner takes the
             # tables for empty and loops over them

@@ -102,6 +102,7 @@ class ImmexPedimentoGoods(models.Model):
             ("receipt", "Receipt"),
             ("opening", "Initial balance"),
             ("product_code", "Product code of the partida"),
+            ("description", "Description of the partida"),
             ("rectified", "Version that it rectifies"),
             ("manual", "Entered by hand"),
         ],

@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..wording import by_count
+
 # what a new line of detail starts from when it takes the place of an old one
 BLANK_GOODS = {
     "part_number": False,
@@ -109,12 +111,21 @@ class ImmexPedimentoPartida(models.Model):
         surplus = goods[len(vals_list) :]
         if surplus.layer_ids or surplus.exit_line_ids:
             raise UserError(
-                self.env._(
-                    "Partida %(partida)s of %(pedimento)s has detail that layers or "
-                    "exits use: it cannot shrink to %(count)s lines.",
-                    partida=self.sequence,
-                    pedimento=self.pedimento_id.number,
-                    count=len(vals_list),
+                by_count(
+                    len(vals_list),
+                    self.env._(
+                        "Partida %(partida)s of %(pedimento)s has detail that layers "
+                        "or exits use: it cannot shrink to 1 line.",
+                        partida=self.sequence,
+                        pedimento=self.pedimento_id.number,
+                    ),
+                    self.env._(
+                        "Partida %(partida)s of %(pedimento)s has detail that layers "
+                        "or exits use: it cannot shrink to %(count)s lines.",
+                        partida=self.sequence,
+                        pedimento=self.pedimento_id.number,
+                        count=len(vals_list),
+                    ),
                 )
             )
         surplus.unlink()

@@ -128,19 +128,23 @@ class ImmexReconciliation(models.Model):
         groups = self.env["immex.datastage.pedimento"]._read_group([], ["company_id"])
         companies = self.env["res.company"].union(*(company for (company,) in groups))
         periods = self._store_periods(companies)
-        self.env["ir.cron"]._commit_progress(remaining=len(periods))
-        for company, (first, last) in periods.items():
-            run = self.search(
-                [("company_id", "=", company.id), ("automatic", "=", True)]
-            ) or self.create(
-                {
-                    "company_id": company.id,
-                    "automatic": True,
-                    "date_from": first,
-                    "date_to": last,
-                }
-            )
-            if run.state != "waiting":
-                run.write({"date_from": first, "date_to": last})
-                run._enqueue()
-            self.env["ir.cron"]._commit_progress(1)
+        self.env["ir.cron"]._immex_each(
+            list(periods),
+            lambda company: self._reconcile_company(company, *periods[company]),
+        )
+
+    @api.model
+    def _reconcile_company(self, company, first, last):
+        run = self.search(
+            [("company_id", "=", company.id), ("automatic", "=", True)]
+        ) or self.create(
+            {
+                "company_id": company.id,
+                "automatic": True,
+                "date_from": first,
+                "date_to": last,
+            }
+        )
+        if run.state != "waiting":
+            run.write({"date_from": first, "date_to": last})
+            run._enqueue()

@@ -4,6 +4,7 @@
 from . import (
     immex_credit_account,
     immex_credit_account_line,
+    immex_discharge,
     immex_pedimento,
     immex_scccyg_document,
     immex_scccyg_goods,

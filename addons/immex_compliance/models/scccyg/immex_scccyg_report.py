@@ -204,9 +204,7 @@ class ImmexScccygReport(models.Model):
                 {
                     "computed_at": fields.Datetime.now(),
                     "state": "draft",
-                    "left_out": sum(
-                        Decimal(value) for _id, value in record._left_out(params)
-                    ),
+                    "left_out": record._left_out_value(params),
                 }
             )
         return True
@@ -226,23 +224,22 @@ class ImmexScccygReport(models.Model):
             "destination": self.destination,
         }
 
-    def _left_out(self, params):
-        """``[(discharge, value)]`` of imports whose term ends within the period."""
+    def _left_out_value(self, params):
+        """Discharged of imports whose term ends within the period, as ``Decimal``."""
         if self.kind == "initial":
-            return []
-        self.env.cr.execute(sql.LEFT_OUT, params)
-        return self.env.cr.fetchall()
+            return Decimal(0)
+        self.env.cr.execute(sql.LEFT_OUT_VALUE, params)
+        return Decimal(self.env.cr.fetchone()[0])
 
     def action_left_out(self):
         """Button: the discharges that III-d leaves out."""
         self.ensure_one()
         self.env.flush_all()
-        ids = [discharge for discharge, _value in self._left_out(self._params())]
         return window(
             self.env,
             self.env._("Left Out: the Term Ends Within the Period"),
             "immex.discharge",
-            [("id", "in", ids)],
+            [("left_out_of_id", "=", self.id)],
         )
 
     def _settings(self):

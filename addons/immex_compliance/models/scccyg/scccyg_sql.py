@@ -101,15 +101,16 @@ DOCUMENTS = f"""
 INSERT INTO immex_scccyg_document (report_id, pedimento_id, destruction_id, folio, date)
 SELECT %(report_id)s, g.* FROM ({PERIOD_DOCUMENTS}) g
 """
-LEFT_OUT = f"""
-SELECT d.id, {share("d")}::text {_IN_PERIOD}
-   AND NOT %(expiring)s AND {_EXPIRING}
+_LEFT_OUT = f"{_IN_PERIOD} AND NOT %(expiring)s AND {_EXPIRING}"
+LEFT_OUT = f"SELECT d.id {_LEFT_OUT}"
+LEFT_OUT_VALUE = f"""
+SELECT COALESCE(sum({share("d")}), 0)::text {_LEFT_OUT}
 """
 
 PERIOD_EXPIRING = f"""
 SELECT l.fraccion, l.goods_class = 'fixed_asset' AS fixed_asset,
        sum({share("d")}) AS value
-{_IN_PERIOD} AND NOT %(expiring)s AND {_EXPIRING}
+{_LEFT_OUT}
  GROUP BY l.fraccion, l.goods_class = 'fixed_asset'
 """
 

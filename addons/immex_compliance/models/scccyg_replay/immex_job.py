@@ -8,8 +8,11 @@ class ImmexJob(models.Model):
     _inherit = "immex.job"  # pylint: disable=consider-merging-classes-inherited
 
     kind = fields.Selection(
-        selection_add=[("scccyg_replay", "Replay the authority's view")],
-        ondelete={"scccyg_replay": "cascade"},
+        selection_add=[
+            ("scccyg_replay", "Replay the authority's view"),
+            ("scccyg_xlsx", "Write the authority's view as a workbook"),
+        ],
+        ondelete={"scccyg_replay": "cascade", "scccyg_xlsx": "cascade"},
     )
     scccyg_replay_id = fields.Many2one("immex.scccyg.replay", ondelete="cascade")
 
@@ -19,8 +22,13 @@ class ImmexJob(models.Model):
         replay._make()
         return {}
 
+    def _work_scccyg_xlsx(self, environment):
+        self.sudo().scccyg_replay_id.with_env(environment)._make_xlsx()
+        return {}
+
     def _finish(self, state, error=False, exception=None):
         result = super()._finish(state, error, exception)
         if state != "done":
-            self.sudo().scccyg_replay_id._replay_failed()
+            made = self.filtered(lambda job: job.kind == "scccyg_replay")
+            made.sudo().scccyg_replay_id._replay_failed()
         return result

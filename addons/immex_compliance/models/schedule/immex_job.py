@@ -28,8 +28,8 @@ class ImmexJob(models.Model):
         if self.state == "done" and self.run_id:
             run = self.run_id
             values["words"] = theirs._(
-                "%(work)s: %(added)s discharges added, %(superseded)s superseded; "
-                "%(findings)s findings are open.",
+                "%(work)s: discharges added: %(added)s; superseded: %(superseded)s; "
+                "open findings: %(findings)s.",
                 work=self.name,
                 added=run.discharges_added,
                 superseded=run.discharges_superseded,

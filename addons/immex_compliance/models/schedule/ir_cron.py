@@ -1,7 +1,11 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 OURS = ("immex_compliance", "immex_reports", "immex_broker_sftp")
 
@@ -36,6 +40,42 @@ class IrCron(models.Model):
             logs._record(self, started, state, **figures)
         self.env.cr.commit()  # pylint: disable=invalid-commit
         return result
+
+    @api.model
+    def _immex_each(self, items, work, company=None):
+        """Do ``work(item)`` for each item of a scheduled action, each committed; see
+        :meth:`_immex_try`.
+
+        :param company: gives the company of an item; else the item is one
+        """
+        self._commit_progress(remaining=len(items))
+        for item in items:
+            self._immex_try(company(item) if company else item, work, item)
+            if not self._commit_progress(1):
+                return
+
+    @api.model
+    def _immex_try(self, company, work, *arguments):
+        """Do ``work(*arguments)`` for a company. What goes wrong is undone and told in
+        the log: it must not keep the work of the other companies from being done."""
+        try:
+            with self.env.cr.savepoint():
+                work(*arguments)
+        except Exception as error:
+            _logger.exception("IMMEX: scheduled work of company %s", company.id)
+            self.env.invalidate_all()
+            self._immex_failed(company, error)
+
+    @api.model
+    def _immex_failed(self, company, error):
+        reader = self.with_context(lang=company.sudo().partner_id.lang)
+        words = reader.env._(
+            "%(company)s: failed: %(why)s. The others went on; the next run tries it "
+            "again.",
+            company=company.sudo().name,
+            why=f"{type(error).__name__}: {error}"[:500].rstrip("."),
+        )
+        self.env["immex.schedule.log"]._say(company, words, failed=True)
 
     def _is_immex(self):
         names = self.sudo()._get_external_ids()[self.id]

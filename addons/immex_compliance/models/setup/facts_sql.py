@@ -3,6 +3,8 @@
 
 """What the steps of the setup assistant count. Parameter: ``company_id``."""
 
+from ..pedimento.description_sql import described
+
 WAREHOUSES = """
 SELECT w.id FROM stock_warehouse w
  WHERE w.company_id = %(company_id)s AND w.active
@@ -51,6 +53,26 @@ SELECT count(*)
  WHERE NOT EXISTS (
        SELECT FROM immex_setup_part x
         WHERE x.company_id = %(company_id)s AND x.part_number = c.code
+          AND x.umc_id IS NOT DISTINCT FROM c.umc_id)
+"""
+
+# The same of partidas without any code.
+FRESH_DESCRIPTIONS = f"""
+WITH told AS (
+    SELECT DISTINCT pa.description, pa.fraccion, pa.umc_id
+      FROM immex_pedimento_partida pa
+      JOIN immex_pedimento p ON p.id = pa.pedimento_id
+     WHERE pa.company_id = %(company_id)s AND pa.detail_state = 'missing'
+       AND pa.qty_umc > 0 AND p.state <> 'cancelled' AND p.origin <> 'opening'
+)
+SELECT count(*)
+  FROM (SELECT DISTINCT {described("description")} AS text_key, fraccion, umc_id
+          FROM told) c
+ WHERE c.text_key <> ''
+   AND NOT EXISTS (
+       SELECT FROM immex_setup_part x
+        WHERE x.company_id = %(company_id)s AND x.kind = 'text'
+          AND x.text_key = c.text_key AND x.fraccion = c.fraccion
           AND x.umc_id IS NOT DISTINCT FROM c.umc_id)
 """
 

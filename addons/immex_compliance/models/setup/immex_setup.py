@@ -86,10 +86,7 @@ class ImmexSetup(models.Model):
         if not self.env.su and any(vals.keys() - {"company_id"} for vals in vals_list):
             raise AccessError(self.env._("The steps of a setup are made by itself."))
         setups = super().create(vals_list)
-        steps = self.env["immex.setup.step"].sudo()
-        steps.create(
-            [{"setup_id": setup.id, "code": code} for setup in setups for code in STEPS]
-        )
+        setups._make_steps()
         return setups
 
     def write(self, vals):
@@ -105,11 +102,42 @@ class ImmexSetup(models.Model):
     def action_open_company(self):
         """Menu: the assistant of the company that the user works in."""
         self._check_manager()
-        company = self.env.company
-        setup = self.search([("company_id", "=", company.id)], limit=1)
-        setup = setup or self.create({"company_id": company.id})
+        setup = self._of_company(self.env.company)
         setup._look()
         return setup._action_open()
+
+    @api.model
+    def _of_company(self, company):
+        """The assistant of a company; made where it has none.
+
+        Of two who open it first at once, one makes it. The other cannot see it within
+        the snapshot of a transaction that began before, and fails to serialize: Odoo
+        asks its request again, which then finds it. A unique constraint that is
+        violated would end the request instead.
+        """
+        mine = [("company_id", "=", company.id)]
+        setup = self.search(mine, limit=1)
+        if setup:
+            return setup
+        self.browse().check_access("create")
+        self.env.flush_all()
+        self.env.cr.execute(
+            """INSERT INTO immex_setup (company_id, create_uid, create_date, write_uid,
+                      write_date)
+               VALUES (%(company_id)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
+                      now() AT TIME ZONE 'UTC')
+               ON CONFLICT (company_id) DO NOTHING""",
+            {"company_id": company.id, "uid": self.env.uid},
+        )
+        setup = self.search(mine, limit=1)
+        setup._make_steps()
+        setup.sudo()._message_log(body=self.env._("The setup begins."))
+        return setup
+
+    def _make_steps(self):
+        self.env["immex.setup.step"].sudo().create(
+            [{"setup_id": setup.id, "code": code} for setup in self for code in STEPS]
+        )
 
     def _check_manager(self):
         if not self.env.user.has_group("immex_compliance.group_manager"):

@@ -159,7 +159,7 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(missing)s pedimentos of Data Stage are not recorded here.",
+                    "Pedimentos of Data Stage not recorded here: %(missing)s.",
                     missing=formatLang(self.env, missing, digits=0),
                 ),
             )
@@ -167,7 +167,7 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(count)s files were refused or wait.",
+                    "Files refused or waiting: %(count)s.",
                     count=formatLang(self.env, refused, digits=0),
                 ),
             )
@@ -180,11 +180,24 @@ class ImmexSetup(models.Model):
 
     def _fact_parts(self):
         pending, total = self._is_open("immex.setup.part")
-        if not total:
+        if not total and not self._only_balances():
             return Fact(TODO)
-        (fresh,) = self._one(sql.FRESH_CODES)
+        fresh = self._one(sql.FRESH_CODES)[0] + self._one(sql.FRESH_DESCRIPTIONS)[0]
+        if not total and not fresh:
+            return Fact(NONE)
         pending, total = pending + fresh, total + fresh
         return Fact(ATTENTION if pending else DONE, count=pending, total=total)
+
+    def _only_balances(self):
+        """Whether every pedimento came by posted initial balances, which name their
+        products."""
+        pedimentos = self.env["immex.pedimento"]
+        ours = self._ours(("state", "!=", "cancelled"))
+        return bool(
+            pedimentos.search_count(ours & Domain("origin", "=", "opening"), limit=1)
+        ) and not pedimentos.search_count(
+            ours & Domain("origin", "!=", "opening"), limit=1
+        )
 
     def _domain_deviating(self):
         return self._ours(("state", "=", "confirmed"), ("deviation", ">", TOLERANCE))
@@ -192,21 +205,21 @@ class ImmexSetup(models.Model):
     def _fact_units(self):
         parts = self.env["immex.setup.part"]
         if not parts.search_count(self._ours(("state", "=", "confirmed")), limit=1):
-            return Fact(TODO)
+            return Fact(NONE if self._fact_parts().state == NONE else TODO)
         told = []
         missing, unsplit = self._unsettled()
         if missing:
             told.append(
                 self.env._(
-                    "%(count)s partidas have no factor or do not add up.",
+                    "Partidas without a factor, or that do not add up: %(count)s.",
                     count=formatLang(self.env, missing, digits=0),
                 )
             )
         if unsplit:
             told.append(
                 self.env._(
-                    "%(count)s partidas have no part: load the broker's part file, or "
-                    "split them by hand.",
+                    "Partidas without a part: %(count)s. Confirm what they describe, "
+                    "load the broker's part file, or split them by hand.",
                     count=formatLang(self.env, unsplit, digits=0),
                 )
             )
@@ -214,8 +227,8 @@ class ImmexSetup(models.Model):
         if deviating and not self._step("units").note:
             told.append(
                 self.env._(
-                    "%(count)s codes are more than %(share)s %% from what moved in "
-                    "Odoo: mend them, or write the reason in the note.",
+                    "Codes more than %(share)s %% from what moved in Odoo: %(count)s. "
+                    "Mend them, or write the reason in the note.",
                     count=formatLang(self.env, deviating, digits=0),
                     share=TOLERANCE,
                 )
@@ -236,7 +249,7 @@ class ImmexSetup(models.Model):
         )
         places, lots = self._one(sql.MARKED)
         text = self.env._(
-            "%(policy)s; %(places)s locations and %(lots)s lots are marked.",
+            "%(policy)s. Marked otherwise: locations %(places)s, lots %(lots)s.",
             policy=words[company.immex_status_policy],
             places=formatLang(self.env, places, digits=0),
             lots=formatLang(self.env, lots, digits=0),
@@ -258,6 +271,18 @@ class ImmexSetup(models.Model):
         )
         if posted:
             return Fact(DONE, text=format_date(self.env, posted.cutoff_date))
+        draft = self.env["immex.opening"].search(
+            self._ours(("state", "=", "draft")), limit=1
+        )
+        if draft:
+            return Fact(
+                ATTENTION,
+                text=self.env._(
+                    "A draft as of %(date)s waits: complete its file, load it and "
+                    "post it.",
+                    date=format_date(self.env, draft.cutoff_date),
+                ),
+            )
         if self._fact_parts().state == TODO:
             return Fact(TODO)
         count, day = self._one(
@@ -265,21 +290,32 @@ class ImmexSetup(models.Model):
         )
         if not count or self._step("opening").note:
             return Fact(NONE)
-        return Fact(ATTENTION, count=count, text=format_date(self.env, day))
+        return Fact(
+            ATTENTION,
+            text=self.env._(
+                "Parts that were on hand before the first pedimento of %(date)s: "
+                "%(count)s.",
+                date=format_date(self.env, day),
+                count=formatLang(self.env, count, digits=0),
+            ),
+        )
 
     def _last_run(self):
         return self.env["immex.discharge.run"].search(
             self._ours(("state", "=", "done")), order="id desc", limit=1
         )
 
-    def _fact_discharge(self):
-        job = self.env["immex.job"].search(
+    def _discharge_job(self):
+        """The discharge that waits or works."""
+        return self.env["immex.job"].search(
             self._ours(
                 ("kind", "=", "discharge"), ("state", "in", ["waiting", "running"])
             ),
             limit=1,
         )
-        if job:
+
+    def _fact_discharge(self):
+        if self._discharge_job():
             return Fact(ATTENTION, text=self.env._("It is running; look again soon."))
         run = self._last_run()
         if not run:
@@ -289,19 +325,22 @@ class ImmexSetup(models.Model):
             return Fact(
                 ATTENTION,
                 text=self.env._(
-                    "%(count)s facts changed since the last run: run it again.",
+                    "Facts changed since the last run: %(count)s. Run it again.",
                     count=formatLang(self.env, changes, digits=0),
                 ),
             )
         return Fact(DONE, text=format_datetime(self.env, run.started_at))
 
     def _since_run(self, model, moment):
-        """The last comparison of a model that is not older than the last run."""
+        """The last comparison of a model that was made after the last run: during it,
+        it would have seen the ledger as it was before."""
         run = self._last_run()
         if not run:
             return self.env[model]
+        # moments of comparisons are in whole seconds
+        ended = (run.finished_at or run.started_at).replace(microsecond=0)
         return self.env[model].search(
-            self._ours(("state", "=", "done"), (moment, ">=", run.started_at)),
+            self._ours(("state", "=", "done"), (moment, ">=", ended)),
             order=f"{moment} desc, id desc",
             limit=1,
         )
@@ -343,7 +382,7 @@ class ImmexSetup(models.Model):
             return Fact(TODO)
         figures = self._balance_figures()
         text = self.env._(
-            "%(layers)s imports of %(parts)s parts have a balance, customs value "
+            "Imports with a balance: %(layers)s (parts: %(parts)s), customs value "
             "MXN %(value)s.",
             layers=formatLang(self.env, figures["layer_count"], digits=0),
             parts=formatLang(self.env, figures["part_count"], digits=0),
@@ -351,7 +390,7 @@ class ImmexSetup(models.Model):
         )
         if figures["short_count"]:
             short = self.env._(
-                "%(count)s shortages: exits that no import covers.",
+                "Shortages, exits that no import covers: %(count)s.",
                 count=formatLang(self.env, figures["short_count"], digits=0),
             )
             return Fact(ATTENTION, text=f"{text} {short}")

@@ -43,6 +43,17 @@ class ImmexSetup(models.Model):
             "context": {"dialog_size": "extra-large"} if target == "new" else {},
         }
 
+    def _take_turn(self):
+        """Before something is made that the company has once: of two who come at once
+        the second waits, fails to serialize and is asked again by Odoo, then finding
+        what the first one made."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE immex_setup SET write_date = now() AT TIME ZONE 'UTC'"
+            " WHERE id = %s",
+            (self.id,),
+        )
+
     # one a step ----------------------------------------------------------------------
     def _door_programme(self):
         program = self.env["immex.program"]._current(self.company_id)
@@ -60,10 +71,13 @@ class ImmexSetup(models.Model):
 
     def _door_documents(self):
         loading = self.env["immex.first.loading"].search(self._ours(), limit=1)
-        loading = loading or loading.create({"company_id": self.company_id.id})
+        if not loading:
+            self._take_turn()
+            loading = loading.create({"company_id": self.company_id.id})
         return self._record(loading, self.env._("First Loading"))
 
     def _door_parts(self):
+        self._take_turn()
         self.env["immex.setup.part"].sudo()._find(self.company_id)
         return self._window("action_immex_setup_part", search_default_open=1)
 
@@ -72,8 +86,10 @@ class ImmexSetup(models.Model):
         if missing or unsplit:
             action = self._window("action_immex_partida_waiting")
             return action | {"domain": list(self._ours(("detail_state", "!=", "done")))}
-        action = self._window("action_immex_setup_part")
-        return action | {"domain": list(self._domain_deviating())}
+        action = self._window("action_immex_setup_part", ("state", "=", "confirmed"))
+        if self.env["immex.setup.part"].search_count(self._domain_deviating(), limit=1):
+            action["domain"] = list(self._domain_deviating())
+        return action
 
     def _door_status(self):
         wizard = self.env["immex.setup.status"].create(
@@ -86,19 +102,22 @@ class ImmexSetup(models.Model):
         return self._record(wizard, self.env._("What Is Temporary"), "new")
 
     def _door_transfers(self):
+        self._take_turn()
         self.env["immex.setup.transfer"].sudo()._find(self.company_id)
         return self._window("action_immex_setup_transfer", search_default_open=1)
 
     def _door_opening(self):
-        return self._window("action_immex_opening")
+        """The balances that are under way; else the way to begin them from stock."""
+        opening = self.env["immex.opening"].search(
+            self._ours(("state", "in", ("draft", "posted"))), order="state, id desc"
+        )[:1]
+        if opening:
+            return self._record(opening)
+        wizard = self.env["immex.setup.opening"].create({"setup_id": self.id})
+        return self._record(wizard, self.env._("Initial Balances From Stock"), "new")
 
     def _door_discharge(self):
-        job = self.env["immex.job"].search(
-            self._ours(
-                ("kind", "=", "discharge"), ("state", "in", ["waiting", "running"])
-            ),
-            limit=1,
-        )
+        job = self._discharge_job()
         if job:
             return job._action_open()
         action = ask_discharge(self.env, self.company_id)
@@ -110,6 +129,15 @@ class ImmexSetup(models.Model):
             }
         }
 
+    def _check_discharged(self):
+        """What is compared is what a run left."""
+        if self._discharge_job():
+            raise UserError(
+                self.env._("The discharge is running: compare when it has ended.")
+            )
+        if self._fact_discharge().state == TODO:
+            raise UserError(self.env._("Run the first discharge before."))
+
     def _door_reconciliation(self):
         runs = self.env["immex.reconciliation"]
         made = self._since_run("immex.reconciliation", "run_at")
@@ -119,6 +147,7 @@ class ImmexSetup(models.Model):
             )
             if not first:
                 raise UserError(self.env._("Load a Data Stage file first."))
+            self._check_discharged()
             values = {"date_from": first, "date_to": last}
             domain = [(name, "=", value) for name, value in values.items()]
             domain += [("automatic", "=", False), ("state", "!=", "waiting")]
@@ -134,8 +163,7 @@ class ImmexSetup(models.Model):
         if not made:
             made = balances.search(self._ours(("state", "=", "waiting")), limit=1)
         if not made:
-            if self._fact_discharge().state == TODO:
-                raise UserError(self.env._("Run the first discharge before."))
+            self._check_discharged()
             made = balances.create({"company_id": self.company_id.id})
             made.action_run()
         return self._record(made)

@@ -10,6 +10,7 @@ from . import part_sql as sql
 # What a person may say of a proposal.
 PERSONS = {"product_id", "immex_class", "factor", "part_quantity"}
 SURE = 80  # from this score on the code itself tells
+UNSURE = 40  # up to this one several products are as likely, or few words tell
 TOLERANCE = 5  # per cent between what was declared and what came
 WEIGHTS = "product.weight_in_lbs"
 KILOS_IN_POUND = "0.45359237"
@@ -18,10 +19,11 @@ KILOS_IN_POUND = "0.45359237"
 class ImmexSetupPart(models.Model):
     """What a part code of past pedimentos means in Odoo: proposed, then confirmed.
 
-    A line is a code in one customs unit, or a product that orders made of such parts
-    (no pedimento names it). ``score`` is of 100. A confirmed line maps the code in
-    every pedimento, past and to come, and gives the product its class, its tariff item
-    and the factor between its unit and the one of customs.
+    A line is a code in one customs unit; or, of partidas that name no part at all, a
+    description with its tariff item and unit; or a product that orders made of such
+    parts (no pedimento names it). ``score`` is of 100. A confirmed line maps the code,
+    or the description, in every pedimento, past and to come, and gives the product its
+    class, its tariff item and the factor between its unit and the one of customs.
     """
 
     _name = "immex.setup.part"
@@ -32,11 +34,17 @@ class ImmexSetupPart(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        [("code", "In pedimentos"), ("made", "Made of such parts")],
+        [
+            ("code", "In pedimentos"),
+            ("text", "Described, without a code"),
+            ("made", "Made of such parts"),
+        ],
         required=True,
         readonly=True,
     )
     part_number = fields.Char("Code in the Pedimentos", required=True, readonly=True)
+    # of partidas without a code: what descriptions are compared by
+    text_key = fields.Char(readonly=True)
     description = fields.Char(
         "Description Declared",
         readonly=True,
@@ -65,6 +73,17 @@ class ImmexSetupPart(models.Model):
         aggregator=None,
         help="Of 100. From 80 on the code itself tells; read the others first.",
     )
+    certainty = fields.Selection(
+        [
+            ("sure", "Sure"),
+            ("likely", "Likely: read it"),
+            ("guess", "A guess: look it up"),
+            ("person", "A person's word"),
+            ("none", "Nothing found"),
+        ],
+        compute="_compute_certainty",
+        help="How sure the proposal is. A description alone never makes it sure.",
+    )
     rivals = fields.Integer(
         readonly=True, help="Products that are as likely as the one proposed."
     )
@@ -79,6 +98,7 @@ class ImmexSetupPart(models.Model):
             ("barcode_loose", "Barcode, other signs"),
             ("begins", "One code begins with the other"),
             ("similar", "Similar code"),
+            ("text", "Same description, no code"),
             ("words", "Words of the description"),
             ("made", "Made of parts that crossed"),
             ("person", "Chosen by a person"),
@@ -142,6 +162,28 @@ class ImmexSetupPart(models.Model):
         "(company_id, part_number, umc_id) NULLS NOT DISTINCT WHERE kind = 'code'",
         "This code is in the list already.",
     )
+    _text_unique = models.UniqueIndex(
+        "(company_id, text_key, fraccion, umc_id) NULLS NOT DISTINCT"
+        " WHERE kind = 'text'",
+        "This description is in the list already.",
+    )
+
+    @api.depends("score", "reason", "product_id")
+    def _compute_certainty(self):
+        for part in self:
+            if not part.product_id:
+                part.certainty = "none"
+            elif part.reason == "person":
+                part.certainty = "person"
+            elif part.score >= SURE:
+                part.certainty = "sure"
+            else:
+                part.certainty = "likely" if part.score > UNSURE else "guess"
+
+    @api.depends("part_number", "description")
+    def _compute_display_name(self):
+        for part in self:
+            part.display_name = part.part_number or part.description
 
     def write(self, vals):
         if not self.env.su:
@@ -212,12 +254,20 @@ class ImmexSetupPart(models.Model):
         cr, params = self.env.cr, self.browse()._params(company)
         self.env.flush_all()
         self._run(
-            sql.CLEAR, sql.DROP, sql.PARTS, sql.PRODUCTS, sql.SPELLINGS, params=params
+            sql.CLEAR,
+            sql.DROP,
+            sql.PARTS,
+            sql.DESCRIPTIONS,
+            sql.PRODUCTS,
+            sql.SPELLINGS,
+            params=params,
         )
         cr.execute("CREATE INDEX ON tmp_spelling (code)")
         cr.execute("CREATE INDEX ON tmp_spelling (loose)")
         cr.execute("ANALYZE tmp_part, tmp_spelling, tmp_product")
-        self._run(sql.SPELT, sql.BEGINS, params=params)
+        self._run(sql.SPELT, sql.BEGINS, sql.NAMES, sql.TEXTS, params=params)
+        cr.execute("ANALYZE tmp_name, tmp_text")
+        self._run(sql.SAME_WORDS, params=params)
         cr.execute("SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
         if cr.rowcount:
             cr.execute("CREATE INDEX ON tmp_spelling USING gist (loose gist_trgm_ops)")

@@ -32,13 +32,13 @@ class ImmexSetupPart(models.Model):
             ),
             (
                 chosen.filtered(
-                    lambda part: part.kind == "code" and not part.factor > 0
+                    lambda part: part.kind != "made" and not part.factor > 0
                 ),
                 self.env._("Enter the factor of: %(codes)s"),
             ),
         ):
             if missing:
-                codes = ", ".join(missing[:20].mapped("part_number"))
+                codes = ", ".join(missing[:20].mapped("display_name"))
                 raise UserError(text % {"codes": codes})
         # what belongs to another company is not classed by this one
         chosen.product_id.check_access("read")
@@ -48,7 +48,7 @@ class ImmexSetupPart(models.Model):
             parts.sudo()._confirm(params)
             self.env.cr.execute(sql.LINES, params)
             if self.env.cr.fetchone()[0] <= INLINE:
-                parts.sudo()._settle(company, sql.PEDIMENTOS, params)
+                parts.sudo()._settle(company, params, *sql.TOUCHED)
             else:
                 jobs += jobs._enqueue(
                     company, "setup_parts", self.env._("Products of the part codes")
@@ -71,14 +71,17 @@ class ImmexSetupPart(models.Model):
 
     def _settle_waiting(self, company):
         """Map what confirmed codes mean in pedimentos that still wait."""
-        self._settle(company, sql.WAITING, {"company_id": company.id})
+        params = {"company_id": company.id}
+        self._settle(company, params, sql.WAITING, sql.WAITING_DESCRIBED)
 
-    def _settle(self, company, statement, params):
-        """Bring the part detail of the pedimentos of a statement up to date."""
-        self.env.cr.execute(statement, params)
+    def _settle(self, company, params, *statements):
+        """Bring the part detail of the pedimentos of statements up to date."""
+        ids = set()
+        for statement in statements:
+            self.env.cr.execute(statement, params)
+            ids.update(pedimento_id for (pedimento_id,) in self.env.cr.fetchall())
         pedimentos = self.env["immex.pedimento"].sudo().with_company(company)
-        ids = [pedimento_id for (pedimento_id,) in self.env.cr.fetchall()]
-        pedimentos.browse(ids)._recompute_detail()
+        pedimentos.browse(sorted(ids))._recompute_detail()
 
     def action_reject(self):
         """Button: these codes are outside the inventory, or were never ours."""
@@ -94,15 +97,21 @@ class ImmexSetupPart(models.Model):
         for company, parts in confirmed.grouped("company_id").items():
             params = {"company_id": company.id, "uid": self.env.uid, "ids": parts.ids}
             self.env.flush_all()
+            self.env.cr.execute(sql.STANDING, params)
+            standing = [part_id for (part_id,) in self.env.cr.fetchall()]
             parts._run(
                 sql.UNMAP,
+                sql.UNDESCRIBE,
+                sql.UNMAP_DESCRIBED,
                 sql.UNDO_FACTORS,
                 sql.UNDO_PRODUCTS,
                 sql.REOPEN,
                 params=params,
             )
+            parts._run(sql.FACTORS_AGAIN, params=params | {"ids": standing})
             self.env.invalidate_all()
-            parts.sudo()._settle(company, sql.PEDIMENTOS, params)
+            params["ids"] = parts.ids + standing
+            parts.sudo()._settle(company, params, *sql.TOUCHED)
         rejected = (self - confirmed).filtered(lambda part: part.state == "rejected")
         rejected.sudo().write({"state": "open", "confirmed_by": False})
         return True

@@ -7,6 +7,11 @@ Parameters: ``company_id``, ``uid``. Scores are of 100; what spells the code is
 stronger than what describes it. Nothing here decides: a person confirms.
 """
 
+from ..pedimento.description_sql import described, plain
+
+# without the endings that _words takes away
+ARTICLES = "ARRAY['DE', 'DEL', 'EL', 'LA', 'LAS', 'LOS', 'OF', 'THE']"
+
 # What a person said stands; the rest is found anew.
 CLEAR = """
 DELETE FROM immex_setup_part
@@ -15,7 +20,7 @@ DELETE FROM immex_setup_part
 
 DROP = """
 DROP TABLE IF EXISTS tmp_part, tmp_product, tmp_spelling, tmp_word, tmp_part_word,
-    tmp_candidate, tmp_best, tmp_made
+    tmp_candidate, tmp_best, tmp_name, tmp_text
 """
 
 
@@ -27,14 +32,24 @@ def _loose(text):
     )
 
 
-def _words(text):
-    """Words without accents and plural endings: TERMINALES and Terminal are one."""
-    plain = f"translate(upper({text}), 'ÁÉÍÓÚÜÑÀÈÌÒÙ', 'AEIOUUNAEIOU')"
+def _words(text, shortest=3):
+    """Words without accents and plural endings: TERMINALES and Terminal are one, and so
+    are CABLES and Cable."""
     return (
         "(SELECT DISTINCT CASE WHEN length(w) > 5 AND w LIKE '%%ES'"
         " THEN left(w, -2) WHEN length(w) > 3 AND w LIKE '%%S' THEN left(w, -1)"
-        f" ELSE w END AS word FROM regexp_split_to_table({plain}, '[^A-Z0-9]+') w"
-        " WHERE length(w) >= 3)"
+        " WHEN length(w) > 4 AND w LIKE '%%E' THEN left(w, -1)"
+        " ELSE w END AS word"
+        f" FROM regexp_split_to_table({plain(text)}, '[^A-Z0-9]+') w"
+        f" WHERE length(w) >= {shortest})"
+    )
+
+
+def _word_set(text):
+    """All words of a text but for its articles, whatever their order."""
+    return (
+        "(SELECT string_agg(word, ' ' ORDER BY word COLLATE \"C\")"
+        f" FROM {_words(text, 1)} x WHERE word <> ALL ({ARTICLES}))"
     )
 
 
@@ -52,7 +67,8 @@ WITH line AS (
        AND btrim(COALESCE(g.part_number, '')) <> ''
        AND p.state <> 'cancelled' AND p.origin <> 'opening'
 )
-SELECT row_number() OVER () AS id, s.*, {_loose("s.code")} AS loose
+SELECT row_number() OVER () AS id, 'code' AS kind, NULL AS text_key, s.*,
+       {_loose("s.code")} AS loose
   FROM (
     SELECT code, umc_id, count(*) AS lines, sum(qty_umc) AS qty_umc,
            sum(qty_umc) FILTER (WHERE operation_type = '1') AS qty_in,
@@ -70,6 +86,45 @@ SELECT row_number() OVER () AS id, s.*, {_loose("s.code")} AS loose
  WHERE NOT EXISTS (
        SELECT FROM immex_setup_part x
         WHERE x.company_id = %(company_id)s AND x.part_number = s.code
+          AND x.kind = 'code' AND x.umc_id IS NOT DISTINCT FROM s.umc_id)
+"""
+
+# Partidas that name no part at all: each description, tariff item and customs unit.
+# Many partidas say the same; what they say is read once.
+DESCRIPTIONS = f"""
+INSERT INTO tmp_part (id, kind, text_key, code, umc_id, lines, qty_umc, qty_in,
+    fraccion, nico, description, imported, exported, first_date, last_date, waiting)
+WITH told AS (
+    SELECT pa.description, pa.fraccion, pa.umc_id, count(*) AS lines,
+           sum(pa.qty_umc) AS qty_umc,
+           sum(pa.qty_umc) FILTER (WHERE p.operation_type = '1') AS qty_in,
+           mode() WITHIN GROUP (ORDER BY pa.nico) AS nico,
+           bool_or(p.operation_type = '1') AS imported,
+           bool_or(p.operation_type = '2') AS exported,
+           min(p.payment_date) AS first_date, max(p.payment_date) AS last_date
+      FROM immex_pedimento_partida pa
+      JOIN immex_pedimento p ON p.id = pa.pedimento_id
+     WHERE pa.company_id = %(company_id)s AND pa.detail_state = 'missing'
+       AND pa.qty_umc > 0 AND p.state <> 'cancelled' AND p.origin <> 'opening'
+     GROUP BY pa.description, pa.fraccion, pa.umc_id
+), read AS (
+    SELECT told.*, {described("description")} AS text_key FROM told
+)
+SELECT (SELECT count(*) FROM tmp_part) + row_number() OVER (), 'text', s.*
+  FROM (
+    SELECT text_key, '', umc_id, sum(lines)::bigint AS lines, sum(qty_umc),
+           sum(qty_in), fraccion, (array_agg(nico ORDER BY lines DESC, nico))[1],
+           (array_agg(description ORDER BY lines DESC, description))[1],
+           COALESCE(bool_or(imported), FALSE), COALESCE(bool_or(exported), FALSE),
+           min(first_date), max(last_date), sum(lines)::bigint
+      FROM read
+     WHERE text_key <> ''
+     GROUP BY text_key, umc_id, fraccion
+  ) s
+ WHERE NOT EXISTS (
+       SELECT FROM immex_setup_part x
+        WHERE x.company_id = %(company_id)s AND x.kind = 'text'
+          AND x.text_key = s.text_key AND x.fraccion = s.fraccion
           AND x.umc_id IS NOT DISTINCT FROM s.umc_id)
 """
 
@@ -157,6 +212,31 @@ SELECT p.id, s.product_id, round(75 * s.alike)::integer, 'similar'
         ORDER BY 2 DESC, s.product_id LIMIT 3) s
 """
 
+# The same words in a name of the product, whatever their order; only where there is no
+# code to go by. Each text is read once, into tables whose sizes the planner knows.
+NAMES = f"""
+CREATE TEMP TABLE tmp_name ON COMMIT DROP AS
+SELECT n.product_id, {_word_set("n.value")} AS words
+  FROM (
+    SELECT t.id AS product_id, v.value
+      FROM tmp_product t CROSS JOIN LATERAL jsonb_each_text(t.name) v
+    UNION
+    SELECT id, customs_name FROM tmp_product WHERE customs_name <> ''
+  ) n
+"""
+
+TEXTS = f"""
+CREATE TEMP TABLE tmp_text ON COMMIT DROP AS
+SELECT id AS part_id, {_word_set("text_key")} AS words
+  FROM tmp_part WHERE kind = 'text'
+"""
+
+SAME_WORDS = """
+INSERT INTO tmp_candidate
+SELECT DISTINCT t.part_id, n.product_id, 60, 'text'
+  FROM tmp_text t JOIN tmp_name n ON n.words = t.words
+"""
+
 # Words that few products bear tell most; those that hundreds bear tell nothing.
 WORDS = f"""
 CREATE TEMP TABLE tmp_word ON COMMIT DROP AS
@@ -187,10 +267,12 @@ SELECT p.id AS part_id, w.word
 # The share of a description's telling words that a product bears.
 DESCRIBED = """
 INSERT INTO tmp_candidate
-SELECT part_id, product_id, round(65 * found / whole)::integer, 'words'
+SELECT part_id, product_id, round(most * found / whole)::integer, 'words'
   FROM (
-    SELECT w.part_id, t.product_id, sum(t.weight) AS found, max(k.whole) AS whole
+    SELECT w.part_id, t.product_id, sum(t.weight) AS found, max(k.whole) AS whole,
+           max(CASE p.kind WHEN 'text' THEN 50 ELSE 65 END) AS most
       FROM tmp_part_word w
+      JOIN tmp_part p ON p.id = w.part_id
       JOIN tmp_word t ON t.word = w.word
       JOIN (SELECT x.part_id, sum(COALESCE(y.weight, z.most)) AS whole
               FROM tmp_part_word x
@@ -200,7 +282,7 @@ SELECT part_id, product_id, round(65 * found / whole)::integer, 'words'
              GROUP BY x.part_id) k ON k.part_id = w.part_id
      GROUP BY w.part_id, t.product_id
   ) s
- WHERE 65 * found / whole >= 20
+ WHERE most * found / whole >= 20
 """
 
 # One proposal a part. Two products that are as good as each other are told.
@@ -220,12 +302,13 @@ SELECT part_id, product_id, reason, rivals,
 """
 
 PROPOSE = """
-INSERT INTO immex_setup_part (company_id, kind, part_number, umc_id, description,
-    fraccion, nico, lines, qty_umc, imported, exported, first_date, last_date,
-    product_id, score, reason, rivals, state, create_uid, create_date, write_uid,
-    write_date)
-SELECT %(company_id)s, 'code', p.code, p.umc_id, p.description, p.fraccion, p.nico,
-       p.lines, p.qty_umc, p.imported, p.exported, p.first_date, p.last_date,
+INSERT INTO immex_setup_part (company_id, kind, part_number, text_key, umc_id,
+    description, fraccion, nico, lines, qty_umc, imported, exported, first_date,
+    last_date, product_id, score, reason, rivals, state, create_uid, create_date,
+    write_uid, write_date)
+SELECT %(company_id)s, p.kind, p.code, p.text_key, p.umc_id, p.description,
+       p.fraccion, p.nico, p.lines, p.qty_umc, p.imported, p.exported, p.first_date,
+       p.last_date,
        b.product_id, COALESCE(b.score, 0), COALESCE(b.reason, 'none'),
        COALESCE(b.rivals, 0),
        -- mapped, classed and without anything that waits: it is in use
@@ -362,7 +445,7 @@ UPDATE immex_setup_part x
             ) o ORDER BY place LIMIT 1
          ) f
          WHERE y.company_id = %(company_id)s AND y.state = 'open'
-           AND y.kind = 'code' AND (%(ids)s IS NULL OR y.id = ANY(%(ids)s))
+           AND y.kind <> 'made' AND (%(ids)s IS NULL OR y.id = ANY(%(ids)s))
       ) q
   ) s
  WHERE s.id = x.id

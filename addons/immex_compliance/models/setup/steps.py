@@ -55,9 +55,9 @@ STEPS = {
         ),
         _lt("Sites"),
         {
-            TODO: _lt("No site is entered; %(total)s are needed."),
+            TODO: _lt("No site is entered. Needed: %(total)s."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s sites."),
+            DONE: _lt("Sites: %(count)s."),
         },
         needs=("programme",),
     ),
@@ -65,13 +65,14 @@ STEPS = {
         _lt("Past pedimentos"),
         _lt(
             "Load the Data Stage zips of all years (or the broker's files); then "
-            "record their pedimentos."
+            "record their pedimentos. Of stock whose pedimentos are in no file any "
+            "more, enter initial balances."
         ),
         _lt("Load and Record"),
         {
             TODO: _lt("No pedimento is here yet."),
             ATTENTION: _lt("%(text)s"),
-            DONE: _lt("%(count)s pedimentos, %(text)s."),
+            DONE: _lt("Pedimentos: %(count)s, %(text)s."),
         },
         needs=("programme",),
     ),
@@ -84,8 +85,9 @@ STEPS = {
         _lt("Part Codes"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s codes are to be confirmed."),
-            DONE: _lt("%(total)s codes are settled."),
+            ATTENTION: _lt("Codes to be confirmed: %(count)s of %(total)s."),
+            DONE: _lt("Codes settled: %(total)s."),
+            NONE: _lt("Not needed: every pedimento came by the initial balances."),
         },
         needs=("documents",),
     ),
@@ -100,6 +102,7 @@ STEPS = {
             TODO: _lt("Confirm part codes first."),
             ATTENTION: _lt("%(text)s"),
             DONE: _lt("Every partida has its quantity in the product's unit."),
+            NONE: _lt("Not needed: every pedimento came by the initial balances."),
         },
         needs=("parts",),
     ),
@@ -126,8 +129,8 @@ STEPS = {
         _lt("Transfers"),
         {
             TODO: _lt("Proposals are not made yet; the button makes them."),
-            ATTENTION: _lt("%(count)s of %(total)s transfers are to be confirmed."),
-            DONE: _lt("%(total)s transfers are settled."),
+            ATTENTION: _lt("Transfers to be confirmed: %(count)s of %(total)s."),
+            DONE: _lt("Transfers settled: %(total)s."),
         },
         needs=("parts",),
     ),
@@ -135,14 +138,13 @@ STEPS = {
         _lt("Initial balances"),
         _lt(
             "Needed where the history here does not begin at zero: temporary stock "
-            "that is older than the first pedimento."
+            "that is older than the first pedimento. The button begins them from what "
+            "was on hand."
         ),
         _lt("Initial Balances"),
         {
             TODO: _lt("Settle the part codes first."),
-            ATTENTION: _lt(
-                "%(count)s parts were on hand before the first pedimento (%(text)s)."
-            ),
+            ATTENTION: _lt("%(text)s"),
             DONE: _lt("Posted, as of %(text)s."),
             NONE: _lt("Not needed: nothing was on hand before the first pedimento."),
         },
@@ -165,7 +167,7 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s differences are open (%(share)s %% agree)."),
+            ATTENTION: _lt("Open differences: %(count)s (%(share)s %% agree)."),
             DONE: _lt("%(share)s %% agree or are explained."),
             NONE: _lt("No Data Stage file is loaded: there is nothing to compare."),
         },
@@ -180,8 +182,8 @@ STEPS = {
         _lt("Compare"),
         {
             TODO: _lt("Not compared since the last run."),
-            ATTENTION: _lt("%(count)s of %(total)s parts are unexplained."),
-            DONE: _lt("Every difference of %(total)s parts is accounted for."),
+            ATTENTION: _lt("Parts unexplained: %(count)s of %(total)s."),
+            DONE: _lt("Every difference is accounted for. Parts: %(total)s."),
         },
         needs=("discharge",),
     ),

@@ -139,12 +139,25 @@ class ImmexExchange(models.Model):
         progress(remaining=len(ids))
         for exchange in self.browse(ids):
             exchange = exchange._claim()
-            if exchange:
-                with exchange._held() as held:
-                    if held:
-                        exchange._send(progress)
+            try:
+                if exchange:
+                    with exchange._held() as held:
+                        if held:
+                            exchange._send(progress)
+            except Exception as error:
+                # undone up to its last commit; those of other companies are sent
+                exchange._not_sent(error)
             if not progress(1):
                 break
+
+    def _not_sent(self, error):
+        """What nobody expected kept it from being sent: later again. One in the act of
+        sending is settled by the next run; one that another transaction writes is
+        tried by it as it stands."""
+        _logger.exception("exchange %s was not sent", self.id)
+        self.env.invalidate_all()
+        if not isinstance(error, CONFLICTS) and self.state == "waiting":
+            self._later(f"{type(error).__name__}: {error}"[:500])
 
     def _claim(self):
         """This one, its row locked, if it still waits and nobody else is at it."""

@@ -93,9 +93,10 @@ class ImmexVucemDay(models.Model):
             ]
         ).write({"state": "waiting"})
         due = days._due()
+        tried = self.env["ir.cron"]._immex_try
         progress(remaining=len(due))
         for day in due:
-            day._ask()
+            tried(day.company_id, day._ask)
             if not progress(1):
                 return
         stopped = (
@@ -115,7 +116,7 @@ class ImmexVucemDay(models.Model):
             )
         )
         for fetch in stopped:
-            fetch._ask()
+            tried(fetch.company_id, fetch._ask)
             if not progress(1, remaining=0):
                 return
 

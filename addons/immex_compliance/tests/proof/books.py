@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .history import Document, Goods
 from .terms import add_months
+from .works import half_up
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Operation:
     months: int = 18
     virtual: bool = False
     goods_class: str | None = None
+
+    @property
+    def leaves(self):
+        """Its goods leave, also where it is filed as an import (F4, A3)."""
+        return self.type == "2" or self.effect in ("exit", "regime_change")
 
 
 OPERATIONS = {
@@ -127,6 +133,10 @@ class Entry:
     links: list = field(default_factory=list)
 
     @property
+    def linked(self):
+        return sum((quantity for _movement, quantity in self.links), Fraction(0))
+
+    @property
     def day_entered(self):
         return self.root.entered or self.root.paid
 
@@ -214,7 +224,7 @@ class Books:
 
     def link(self):
         """Fill the lines of a document in order, part by part."""
-        ways = {"1": ("receipt", "return_in"), "2": ("delivery", "return_out")}
+        ways = {False: ("receipt", "return_in"), True: ("delivery", "return_out")}
         for movement in sorted(
             self.movements, key=lambda m: (m.day, m.transfer.name, m.place)
         ):
@@ -226,13 +236,15 @@ class Books:
                 for entry in self.entries
                 if entry.document.number == number
                 and entry.goods.part == movement.part
-                and movement.kind in ways[entry.operation.type]
+                and movement.kind in ways[entry.operation.leaves]
                 and (entry.operation.type == "1" or entry.operation.effect != "none")
+                # a change of regime frees its goods once it is paid
+                and (entry.operation.effect != "regime_change" or entry.root.paid)
             ]
             entries.sort(key=lambda entry: (entry.goods.partida, entry.goods.sequence))
             for entry in entries:
-                full = sum(quantity for _movement, quantity in entry.links)
-                quantity = min(Fraction(entry.goods.quantity) - full, movement.open)
+                rest = Fraction(entry.goods.quantity) - entry.linked
+                quantity = min(rest, movement.open)
                 if quantity > 0:
                     entry.links.append((movement, quantity))
                     movement.linked += quantity
@@ -269,6 +281,14 @@ class Books:
             if not available or (changes and not root.paid):
                 continue
             status = "definitive" if changes else operation.status
+            # what was delivered under a change of regime is on hand no more
+            whole, gone = Fraction(goods.quantity), entry.linked if changes else 0
+            if gone >= whole:
+                continue
+
+            def on_hand(total, digits, whole=whole, gone=gone):
+                return Fraction(total) - half_up(Fraction(total) * gone / whole, digits)
+
             by_payment = self.history.peps_by == "payment"
             peps_day = (root.paid if by_payment else None) or available
             number, year = entry.number
@@ -278,16 +298,16 @@ class Books:
                 f"{status}|{order}",
                 goods.part,
                 status,
-                Fraction(goods.quantity),
+                whole - gone,
                 available,
                 (peps_day, order),
                 self.term_end(entry, kind) if status == "temporary" else None,
                 self.layer_lot(entry),
                 kind == "fixed_asset",
-                *(
-                    Fraction(value)
-                    for value in (goods.umc, goods.umt, goods.usd, goods.mxn)
-                ),
+                on_hand(goods.umc, 3),
+                on_hand(goods.umt, 5),
+                on_hand(goods.usd, 2),
+                on_hand(goods.mxn, 2),
             )
 
     def term_end(self, entry, kind):
@@ -307,6 +327,8 @@ class Books:
         named = entry.goods.lot
         if named and named in self.parts[entry.goods.part].lots:
             return named
+        if entry.operation.leaves:
+            return None
         lots = {movement.lot for movement, _quantity in entry.links}
         return lots.pop() if len(lots) == 1 else None
 
@@ -337,9 +359,14 @@ class Books:
             operation, goods, root = entry.operation, entry.goods, entry.root
             if operation.effect not in ("exit", "regime_change") or not root.paid:
                 continue
+            changes = operation.effect == "regime_change"
             days = [movement.day for movement, _quantity in entry.links]
             lots = {movement.lot for movement, _quantity in entry.links}
             lot = lots.pop() if len(lots) == 1 else None
+            if changes:
+                # of its payment's day; no delivery tells the lot of what is on hand
+                days = []
+                lot = lot if entry.linked >= Fraction(goods.quantity) else None
             if not lot and goods.lot in self.parts[goods.part].lots:
                 lot = goods.lot
             left = entry.document.left or root.left or root.paid

@@ -76,7 +76,7 @@ class Maker:
         for _turn in range(draw(st.integers(0, 3))):
             self.document(("RT", "RT", "V1X", "RTDE", "V1XDE", "A3VII", "A1X"), "out")
         for _turn in range(draw(st.integers(0, 1))):
-            self.document(("F4", "F4", "F4DE", "A3II", "K1"), None)
+            self.document(("F4", "F4", "F4DE", "A3II", "K1"), "out")
         for _turn in range(draw(st.integers(0, 2))):
             self.transfer(self.pick(("in", "out")))
         if self.result.documents and sometimes(draw, st.just(True)):
@@ -196,10 +196,8 @@ class Maker:
                 sequence += 1
         item.cancelled = bool(sometimes(draw, st.just(True), 12))
         self.result.documents.append(item)
-        if way and draw(st.integers(1, 3)) > 1:
-            self.transfer(
-                "in" if OPERATIONS[operation].type == "1" else "out", item, day
-            )
+        if draw(st.integers(1, 3)) > 1:
+            self.transfer("out" if OPERATIONS[operation].leaves else "in", item, day)
 
     def rectification(self):
         old = self.pick(self.result.documents)

@@ -52,7 +52,6 @@ class ImmexDigest(models.Model):
     def _cron_send(self):
         """Scheduled action: a mail to each responsible, each committed; who had it
         this week gets none again."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
         todo = []
         for company in programs.company_id:
@@ -60,13 +59,13 @@ class ImmexDigest(models.Model):
             sent = self.search([("company_id", "=", company.id), ("week", "=", week)])
             recipients = self._recipients(company) - sent.user_id
             todo += [(company, user, week) for user in recipients]
-        progress(remaining=len(todo))
-        for company, user, week in todo:
-            self.create(
-                {"company_id": company.id, "user_id": user.id, "week": week}
-            )._send()
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(
+            todo, lambda mail: self._send_one(*mail), lambda mail: mail[0]
+        )
+
+    def _send_one(self, company, user, week):
+        values = {"company_id": company.id, "user_id": user.id, "week": week}
+        self.create(values)._send()
 
     def _week(self, company):
         zone = company.sudo()._immex_timezone()

@@ -9,6 +9,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.immex_compliance.models.wording import by_count
+
+from ..known_float import KnownFloat
+
 AHEAD = 90  # days
 
 
@@ -40,16 +44,23 @@ class ImmexExpiryMonth(models.Model):
     )
     layer_count = fields.Integer("Layers", readonly=True)
     customs_value = fields.Float("Customs Value (MXN)", digits=(20, 2), readonly=True)
-    igi = fields.Float("IGI", digits=(20, 2), readonly=True)
-    iva = fields.Float("IVA", digits=(20, 2), readonly=True)
-    countervailing = fields.Float("Countervailing Duty", digits=(20, 2), readonly=True)
-    other = fields.Float("Others", digits=(20, 2), readonly=True)
-    stake = fields.Float(
+    igi = KnownFloat("IGI", digits=(20, 2), readonly=True)
+    iva = KnownFloat("IVA", digits=(20, 2), readonly=True)
+    countervailing = KnownFloat("Countervailing Duty", digits=(20, 2), readonly=True)
+    other = KnownFloat("Others", digits=(20, 2), readonly=True)
+    stake = KnownFloat(
         "At Stake (MXN)",
         digits=(20, 2),
         readonly=True,
         help="Contributions that fall due when the goods stay, as deferred at entry; "
-        "without surcharges and fines.",
+        "without surcharges and fines. Empty: unknown, since no layer's partida "
+        "declares any contribution.",
+    )
+    unknown_count = fields.Integer(
+        "Layers of Unknown Stake",
+        readonly=True,
+        help="Layers whose partida declares no contribution at all: what falls due for "
+        "them is unknown, not zero.",
     )
     stage = fields.Selection(
         [("later", "Later"), ("soon", "Expires Soon"), ("expired", "Expired")],
@@ -115,17 +126,15 @@ class ImmexExpiryMonth(models.Model):
     @api.model
     def _cron_scan(self):
         """Scheduled action: what expires, company by company, each committed."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            reader = self.with_company(company).with_context(
-                allowed_company_ids=company.ids, lang=company.partner_id.lang
-            )
-            reader._scan(company.with_env(reader.env))
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(programs.company_id, self._scan_company)
+
+    @api.model
+    def _scan_company(self, company):
+        reader = self.with_company(company).with_context(
+            allowed_company_ids=company.ids, lang=company.partner_id.lang
+        )
+        reader._scan(company.with_env(reader.env))
 
     def _scan(self, company):
         """Bring the company's months to what the layers say today."""
@@ -170,10 +179,13 @@ class ImmexExpiryMonth(models.Model):
             "cc": "countervailing",
             "other": "other",
         }
-        found = defaultdict(lambda: {"layers": 0, "stake": Counter(), "days": []})
-        for end, safe, count, value, stake in home._left(domain):
+        found = defaultdict(
+            lambda: {"layers": 0, "unknown": 0, "stake": Counter(), "days": []}
+        )
+        for end, safe, count, value, stake, unknown in home._left(domain):
             month = found[end.replace(day=1)]
             month["layers"] += count
+            month["unknown"] += unknown
             month["value"] = month.get("value", Decimal(0)) + value
             month["stake"].update(stake)
             month["days"].append((safe, end))
@@ -183,8 +195,13 @@ class ImmexExpiryMonth(models.Model):
                 "ended": min(end for _safe, end in told["days"]) < today,
                 "layer_count": told["layers"],
                 "customs_value": told["value"],
-                "stake": sum(told["stake"].values(), Decimal(0)),
-                **{field: told["stake"][tax] for tax, field in names.items()},
+                "unknown_count": told["unknown"],
+                **(
+                    dict.fromkeys(["stake", *names.values()])
+                    if told["unknown"] == told["layers"]
+                    else {"stake": sum(told["stake"].values(), Decimal(0))}
+                    | {field: told["stake"][tax] for tax, field in names.items()}
+                ),
             }
             for month, told in found.items()
         }
@@ -200,6 +217,7 @@ class ImmexExpiryMonth(models.Model):
                 "active": False,
                 "layer_count": 0,
                 "customs_value": 0,
+                "unknown_count": 0,
                 "stake": 0,
                 "igi": 0,
                 "iva": 0,
@@ -236,20 +254,30 @@ class ImmexExpiryMonth(models.Model):
         return made
 
     def _summary(self):
-        amount = formatLang(self.env, self.stake)
+        stake = self.env._("what is at stake is unknown")
+        if self.stake is not False:
+            amount = formatLang(self.env, self.stake)
+            stake = self.env._("MXN %(amount)s at stake", amount=amount)
         values = {
             "month": self.display_name,
             "count": formatLang(self.env, self.layer_count, digits=0),
-            "amount": amount,
+            "stake": stake,
         }
         if self.stage == "expired":
-            return self.env._(
-                "%(count)s layers of %(month)s have expired or expire: MXN %(amount)s "
-                "at stake",
-                **values,
+            return by_count(
+                self.layer_count,
+                self.env._(
+                    "1 layer of %(month)s has expired or expires: %(stake)s", **values
+                ),
+                self.env._(
+                    "%(count)s layers of %(month)s have expired or expire: %(stake)s",
+                    **values,
+                ),
             )
-        return self.env._(
-            "%(count)s layers expire in %(month)s: MXN %(amount)s at stake", **values
+        return by_count(
+            self.layer_count,
+            self.env._("1 layer expires in %(month)s: %(stake)s", **values),
+            self.env._("%(count)s layers expire in %(month)s: %(stake)s", **values),
         )
 
     def _log(self, company, months, made):
@@ -259,8 +287,8 @@ class ImmexExpiryMonth(models.Model):
             )
         else:
             words = self.env._(
-                "%(company)s: %(count)s layers of %(months)s months expire soon or "
-                "have expired, MXN %(amount)s at stake; %(made)s new activities.",
+                "%(company)s: expire soon or have expired: layers %(count)s, months "
+                "%(months)s, MXN %(amount)s at stake; new activities: %(made)s.",
                 company=company.name,
                 count=formatLang(self.env, sum(months.mapped("layer_count")), digits=0),
                 months=len(months),

@@ -128,6 +128,14 @@ class ImmexWayOut(models.Model):
         "CHECK (igi_rate >= 0 AND cc_rate >= 0)", "A rate cannot be negative."
     )
 
+    @api.depends("layer_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Not the layer's own: one comes here from it, and sees both."""
+        for record in self:
+            layer = record.layer_id.display_name or ""
+            record.display_name = self.env._("Ways out of %(layer)s", layer=layer)
+
     @api.depends("missing")
     @api.depends_context("lang")
     def _compute_missing_text(self):

@@ -18,20 +18,21 @@ LAYER = ("term_end", "term_safe_date", "partida_id", "quantity", "qty_discharged
 LAYER += ("customs_value", "qty_umt")
 # What is left, by day of expiry: layers, customs value, and the contributions of
 # Appendix 12 that fall due when the goods stay (what is no IGI, VAT or countervailing
-# duty is IEPS). The layers are few of many: their contributions are looked up.
+# duty is IEPS); and of how many layers no contribution at all is declared, so that
+# nobody knows. The layers are few of many: their contributions are looked up.
 LEFT = f"""
 WITH l AS MATERIALIZED (%(rows)s)
 SELECT l.term_end, COALESCE(l.term_safe_date, l.term_end), count(*),
        sum({_VALUE})::text, sum(s.igi)::text, sum(s.iva)::text, sum(s.cc)::text,
-       sum(s.other)::text
+       sum(s.other)::text, count(*) FILTER (WHERE s.declared = 0)
   FROM l
   LEFT JOIN LATERAL (
-      SELECT {stake_sums("t.stake", "t.code")}
-        FROM (SELECT c.code, {_STAKE} AS stake
+      SELECT {stake_sums("t.stake", "t.code")}, count(*) AS declared
+        FROM (SELECT c.code, CASE WHEN ltrim(c.payment_form, '0') = ANY(%(forms)s)
+                                  THEN {_STAKE} END AS stake
                 FROM immex_pedimento_partida a
                 JOIN immex_pedimento_contribution c ON c.partida_id = a.id
-               WHERE a.id = l.partida_id AND c.kind = 'amount'
-                 AND ltrim(c.payment_form, '0') = ANY(%(forms)s)) t
+               WHERE a.id = l.partida_id AND c.kind = 'amount') t
   ) s ON TRUE
  GROUP BY 1, 2
 """

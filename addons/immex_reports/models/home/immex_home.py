@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime, formatLang
 
 from odoo.addons.immex_compliance.models.inventory.immex_finding import OPEN_STATES
+from odoo.addons.immex_compliance.models.wording import by_count
 
 from ...definitions.stake import DEFERRED_FORMS
 from .home_sql import LAYER, LEFT
@@ -242,10 +243,16 @@ class ImmexHome(models.AbstractModel):
             count,
             "warning" if count else "ok" if all_of_them else "none",
             [
-                self.env._(
-                    "Of %(count)s pedimentos paid in the last %(days)s days",
-                    count=self._number(all_of_them),
-                    days=RECENT,
+                by_count(
+                    all_of_them,
+                    self.env._(
+                        "Of 1 pedimento paid in the last %(days)s days", days=RECENT
+                    ),
+                    self.env._(
+                        "Of %(count)s pedimentos paid in the last %(days)s days",
+                        count=self._number(all_of_them),
+                        days=RECENT,
+                    ),
                 )
                 if all_of_them
                 else self.env._(
@@ -320,7 +327,7 @@ class ImmexHome(models.AbstractModel):
             [
                 states[run.state],
                 self.env._(
-                    "%(added)s discharges added, %(superseded)s superseded",
+                    "Discharges added: %(added)s; superseded: %(superseded)s",
                     added=self._number(run.discharges_added),
                     superseded=self._number(run.discharges_superseded),
                 ),
@@ -352,9 +359,10 @@ class ImmexHome(models.AbstractModel):
 
     def _left(self, domain):
         """What is left of the layers of a domain, by day of expiry: rows of term end,
-        safe date, number of layers, customs value and stake (pesos by contribution).
+        safe date, number of layers, customs value, stake (pesos by contribution) and
+        of how many layers the stake is unknown, since they declare no contribution.
         """
-        for end, safe, count, value, *amounts in self._rows(
+        for end, safe, count, value, *amounts, unknown in self._rows(
             "immex.layer", domain, LAYER, LEFT, forms=list(DEFERRED_FORMS)
         ):
             stake = zip(self._tax_names(), amounts, strict=True)
@@ -364,6 +372,7 @@ class ImmexHome(models.AbstractModel):
                 count,
                 Decimal(value or 0),
                 Counter({tax: Decimal(amount) for tax, amount in stake if amount}),
+                unknown,
             )
 
     def _expiring(self, company, today):
@@ -400,14 +409,18 @@ class ImmexHome(models.AbstractModel):
                 title,
                 sum(row[2] for row in found),
                 sum((row[4] for row in found), Counter()),
+                sum(row[5] for row in found),
                 domain,
                 level,
             )
             for key, title, level, found, domain in looks
         ]
 
-    def _expiry_card(self, key, title, count, amounts, domain, level):
+    def _expiry_card(self, key, title, count, amounts, unknown, domain, level):
         total = sum(amounts.values(), Decimal(0))
+        untold = self.env._("Unknown for %(count)s", count=self._number(unknown))
+        if unknown == count:
+            untold = self.env._("At stake: unknown, no contribution is declared")
         names = self._tax_names()
         return self._card(
             key,
@@ -415,9 +428,14 @@ class ImmexHome(models.AbstractModel):
             count,
             level if count else "ok",
             [
-                self.env._("%(amount)s at stake", amount=self._pesos(total))
-                if total
-                else self.env._("No deferred contribution declared"),
+                *(
+                    [self.env._("%(amount)s at stake", amount=self._pesos(total))]
+                    if total
+                    else [self.env._("No deferred contribution declared")]
+                    if unknown < count
+                    else []
+                ),
+                *([untold] if unknown else []),
                 *(
                     f"{names[tax]} {formatLang(self.env, float(amounts[tax]))}"
                     for tax in names

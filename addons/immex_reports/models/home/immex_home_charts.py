@@ -73,7 +73,7 @@ class ImmexHome(models.AbstractModel):
         horizon = today.replace(day=1) + relativedelta(months=AHEAD)
         value = Counter()
         stake = {tax: Counter() for tax in self._tax_names()}
-        for end, _safe, _count, pesos, amounts in self._left(
+        for end, _safe, _count, pesos, amounts, _unknown in self._left(
             self._open_layers(company)
         ):
             month = (

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .steps import STEPS
 
+WORKING = ("waiting", "running")  # states of the work that closes it
 # the form sends the steps with it; they say themselves who writes what of them
 PERSONS = {"date_to", "company_id", "user_id", "reason", "step_ids"}
 
@@ -46,15 +47,18 @@ class ImmexMonthEnd(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         tracking=True,
     )
+    twin_id = fields.Many2one(
+        "immex.month.end", "Its Checklist", compute="_compute_twin_id"
+    )
     step_ids = fields.One2many("immex.month.end.step", "month_end_id", "Checklist")
     open_count = fields.Integer("Open Steps", compute="_compute_counts")
     blocking_count = fields.Integer("Blocking Steps", compute="_compute_counts")
     checked_at = fields.Datetime("Last Checked", readonly=True, copy=False)
-    # the close seals on a cursor of its own: seals are looked up, not pointed at
+    # a period is closed and reopened elsewhere too: seals are looked up, not pointed at
     seal_id = fields.Many2one("immex.period.seal", compute="_compute_seal")
     sha256 = fields.Char(compute="_compute_seal")
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
+        [("open", "Open"), ("closing", "Being Closed"), ("closed", "Closed")],
         compute="_compute_seal",
         search="_search_state",
     )
@@ -90,6 +94,15 @@ class ImmexMonthEnd(models.Model):
             month.display_name = month.date_to and month.date_to.strftime("%Y-%m")
 
     @api.depends("company_id", "date_to")
+    def _compute_twin_id(self):
+        """Of a month that is being made: the checklist that it has already."""
+        for month in self:
+            twin = month.browse()
+            if not month._origin and month.date_to and month.company_id:
+                twin = self._made(month.company_id, month.date_to)
+            month.twin_id = twin
+
+    @api.depends("company_id", "date_to", "job_id.state")
     def _compute_seal(self):
         seals = self.env["immex.period.seal"].search(
             [("company_id", "in", self.company_id.ids), ("state", "=", "closed")]
@@ -99,24 +112,32 @@ class ImmexMonthEnd(models.Model):
         for month in self:
             seal = of.get((month.company_id, month.date_to), seals.browse())
             month.seal_id, month.sha256 = seal, seal.sha256
-            month.state = "closed" if seal else "open"
+            closing = month.sudo().job_id.state in WORKING
+            month.state = "closed" if seal else "closing" if closing else "open"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         self.env["immex.period.seal"].flush_model(["company_id", "date_to", "state"])
-        self.flush_model(["company_id", "date_to"])
+        self.flush_model(["company_id", "date_to", "job_id"])
+        self.env["immex.job"].flush_model(["state"])
         closed = SQL(
             """(SELECT m.id FROM immex_month_end m JOIN immex_period_seal s
                     ON s.company_id = m.company_id AND s.date_to = m.date_to
                    AND s.state = 'closed')"""
         )
-        domain = Domain.FALSE
-        if "closed" in value:
-            domain |= Domain("id", "in", closed)
-        if "open" in value:
-            domain |= Domain("id", "not in", closed)
-        return domain
+        closing = SQL(
+            """(SELECT m.id FROM immex_month_end m JOIN immex_job j ON j.id = m.job_id
+                 WHERE j.state IN %s)""",
+            WORKING,
+        )
+        unsealed = Domain("id", "not in", closed)
+        of = {
+            "closed": Domain("id", "in", closed),
+            "closing": unsealed & Domain("id", "in", closing),
+            "open": unsealed & Domain("id", "not in", closing),
+        }
+        return Domain.OR(of[state] for state in value if state in of)
 
     @api.depends("step_ids.state")
     def _compute_counts(self):
@@ -148,6 +169,8 @@ class ImmexMonthEnd(models.Model):
             raise UserError(self.env._("Make a checklist for the other month."))
         if "reason" in vals and "closed" in self.mapped("state"):
             raise UserError(self.env._("The month is closed: its reason stays."))
+        if not self.env.su and PERSONS & vals.keys():
+            self._check_not_closing()
         return super().write(vals)
 
     def _check_written(self, vals):
@@ -162,6 +185,7 @@ class ImmexMonthEnd(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_open(self):
+        self._check_not_closing()
         seals = self.env["immex.period.seal"].search(
             [("company_id", "in", self.company_id.ids)]
             + [("date_to", "in", self.mapped("date_to"))]
@@ -184,33 +208,8 @@ class ImmexMonthEnd(models.Model):
     def action_check(self):
         """Button: look up what can be looked up."""
         self.check_access("write")
-        for month in self:
+        for month in self.filtered(lambda month: month.state != "closing"):
             month._check()
-        return True
-
-    # closing ---------------------------------------------------------------------
-    def action_close(self):
-        """Button: check once more, then close the month and seal it.
-
-        Raises ``UserError`` where steps that block are open and no reason is written.
-        """
-        self.ensure_one()
-        self.check_access("write")
-        if not self.env.user.has_group("immex_compliance.group_manager"):
-            raise AccessError(self.env._("Only customs managers close a period."))
-        self._check()
-        pending = self.step_ids.filtered(lambda step: step.is_open and step.blocks)
-        if pending and not (self.reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "These steps are open:\n%(steps)s\n\nSettle them, or write the "
-                    "reason to close all the same.",
-                    steps="\n".join(pending.mapped("name")),
-                )
-            )
-        told = [f"{step.name}: {step.result or ''}".strip(": ") for step in pending]
-        self.sudo().open_at_close = "\n".join(told) or False
-        self.env["immex.period.seal"]._close(self.company_id, self.date_to)
         return True
 
     def action_open_seal(self):
@@ -234,39 +233,36 @@ class ImmexMonthEnd(models.Model):
         }
 
     @api.model
+    def _made(self, company, date_to):
+        return self.search([("company_id", "=", company.id), ("date_to", "=", date_to)])
+
+    @api.model
     def _of(self, company, date_to):
         """The checklist of a month, made where there is none."""
-        return self.search(
-            [("company_id", "=", company.id), ("date_to", "=", date_to)]
-        ) or self.create({"company_id": company.id, "date_to": date_to})
+        values = {"company_id": company.id, "date_to": date_to}
+        return self._made(company, date_to) or self.create(values)
 
     # by night --------------------------------------------------------------------
     @api.model
     def _cron_check(self):
         """Scheduled action: the month that ended gets its checklist, and open ones are
         looked up again, a company at a time."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            date_to = self._month_before(company)
-            domain = [("company_id", "=", company.id)]
-            if not self.search_count([*domain, ("date_to", "=", date_to)]):
-                former = self.search(domain, limit=1)
-                user = former.user_id
-                self.create(
-                    {
-                        "company_id": company.id,
-                        "date_to": date_to,
-                        "user_id": user.id,
-                    }
-                )._remind()
-            for month in self.search([*domain, ("state", "=", "open")]):
-                month._check()
-                month._log()
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(programs.company_id, self._check_months_of)
+
+    @api.model
+    def _check_months_of(self, company):
+        date_to = self._month_before(company)
+        if not self._made(company, date_to):
+            former = self.search([("company_id", "=", company.id)], limit=1)
+            user = former.user_id
+            self.create(
+                {"company_id": company.id, "date_to": date_to, "user_id": user.id}
+            )._remind()
+        months = [("company_id", "=", company.id), ("state", "=", "open")]
+        for month in self.search(months):
+            month._check()
+            month._log()
 
     def _log(self):
         """What is open in the month, for the log of the scheduled action."""
@@ -274,8 +270,8 @@ class ImmexMonthEnd(models.Model):
         self.env["immex.schedule.log"]._say(
             self.company_id,
             reader.env._(
-                "%(company)s, %(month)s: %(count)s steps are open, %(blocking)s of "
-                "them block the close.",
+                "%(company)s, %(month)s: open steps: %(count)s; of them, to be settled "
+                "before the close: %(blocking)s.",
                 company=self.company_id.name,
                 month=self.display_name,
                 count=self.open_count,

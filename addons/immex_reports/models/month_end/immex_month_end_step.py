@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
+from odoo.addons.immex_compliance.models.wording import by_count
+
 from .steps import PERSON, SEQUENCE, STEPS
 
 OPEN = ("open", "wrong")
@@ -93,7 +95,8 @@ class ImmexMonthEndStep(models.Model):
             record.help_text = self.env._(step.why)
             wrong = step.wrong if record.count or not step.missing else step.missing
             text = {"fine": step.fine, "wrong": wrong}.get(record.state)
-            told = self.env._(text) if text else ""
+            forms = text if isinstance(text, tuple) else (text,)
+            told = self.env._(by_count(record.count, *forms)) if text else ""
             record.result = told and told % {
                 "count": formatLang(self.env, record.count, digits=0),
                 "share": formatLang(self.env, record.share, digits=2),
@@ -114,6 +117,7 @@ class ImmexMonthEndStep(models.Model):
     def _check_open_month(self):
         if "closed" in self.month_end_id.mapped("state"):
             raise UserError(self.env._("The month is closed: its checklist stays."))
+        self.month_end_id._check_not_closing()
 
     # buttons ---------------------------------------------------------------------
     def action_confirm(self):
@@ -164,6 +168,10 @@ class ImmexMonthEndStep(models.Model):
         self.check_access("write")
         self._check_open_month()
         return self.month_end_id._step_do(self.code)
+
+    def _words(self):
+        """Each as a line: its name, and what was found."""
+        return [f"{step.name}: {step.result or ''}".strip(": ") for step in self]
 
     def _found(self, state, count=0, share=0):
         """Write what was looked up. A confirmation stays while the figures do."""

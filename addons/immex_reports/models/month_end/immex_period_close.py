@@ -14,7 +14,6 @@ class ImmexPeriodClose(models.TransientModel):
         self.ensure_one()
         month = self.env["immex.month.end"]._of(self.company_id, self.date_to)
         month.action_check()
-        if month.blocking_count:
-            return month._action_open()
-        month.action_close()
+        if not month.blocking_count:
+            month.action_close()
         return month._action_open()

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...definitions import REPORTS
+from ..report_choice import choices, set_subjects
 from . import server_folder
 
 CATCH_UP = 31  # periods of one delivery that one night makes up for
@@ -33,9 +34,7 @@ class ImmexReportDelivery(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     code = fields.Selection(
-        selection=lambda self: [
-            (report.code, report.title) for report in REPORTS.values()
-        ],
+        selection=lambda self: choices(),
         string="Report",
         required=True,
         tracking=True,
@@ -106,6 +105,12 @@ class ImmexReportDelivery(models.Model):
         "CHECK (wait_days BETWEEN 1 AND 60 AND cutoff_day BETWEEN 1 AND 28)",
         "Between 1 and 60 days after the period; a cut-off day is between 1 and 28.",
     )
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        set_subjects(arch, self.env.lang)
+        return arch, view
 
     @api.depends("code", "period")
     @api.depends_context("lang")
@@ -281,15 +286,14 @@ class ImmexReportDelivery(models.Model):
     @api.model
     def _cron_deliver(self):
         """Scheduled action: what is due, one period at a time, each committed."""
-        progress = self.env["ir.cron"]._commit_progress
-        self.search([("active", "=", True)])._add_due()
+        crons = self.env["ir.cron"]
+        for delivery in self.search([("active", "=", True)]):
+            crons._immex_try(delivery.company_id, delivery._add_due)
         lines = self.env["immex.report.delivery.line"]
         todo = lines.search(
             [("state", "in", ("new", "waiting")), ("delivery_id.active", "=", True)],
             order="date_to, id",
         )
-        progress(remaining=len(todo))
-        for line in todo:
-            line._advance()
-            if not progress(1):
-                return
+        crons._immex_each(
+            todo, lambda line: line._advance(), lambda line: line.company_id
+        )

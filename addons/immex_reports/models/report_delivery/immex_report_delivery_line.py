@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...definitions import REPORTS
+from ..report_choice import choices
 
 
 class ImmexReportDeliveryLine(models.Model):
@@ -23,9 +23,7 @@ class ImmexReportDeliveryLine(models.Model):
         related="delivery_id.company_id", store=True, index=True
     )
     code = fields.Selection(
-        selection=lambda self: [
-            (report.code, report.title) for report in REPORTS.values()
-        ],
+        selection=lambda self: choices(),
         string="Report",
         required=True,
         readonly=True,

@@ -8,6 +8,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import formatLang
 
+from odoo.addons.immex_compliance.models.wording import by_count
+
 from . import server_folder
 
 _logger = logging.getLogger(__name__)
@@ -139,12 +141,17 @@ class ImmexReportDeliveryLine(models.Model):
             told = self._put(files)
         if self.delivery_id.as_pdf and not self.report_run_id.sudo()._file("pdf"):
             told = self.env._("%(told)s Too long to print: without PDF.", told=told)
-        rows = formatLang(self.env, self.report_run_id.row_count, digits=0)
+        count = self.report_run_id.row_count
+        rows = formatLang(self.env, count, digits=0)
         self.sudo().write(
             {
                 "state": "done",
                 "delivered_at": fields.Datetime.now(),
-                "message": self.env._("%(rows)s rows. %(told)s", rows=rows, told=told),
+                "message": by_count(
+                    count,
+                    self.env._("1 row. %(told)s", told=told),
+                    self.env._("%(rows)s rows. %(told)s", rows=rows, told=told),
+                ),
             }
         )
 

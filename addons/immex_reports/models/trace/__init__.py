@@ -5,6 +5,7 @@ from . import (
     immex_job,
     immex_trace,
     immex_trace_file,
+    immex_trace_side,
     immex_trace_source,
     trace_sources,
 )

@@ -4,8 +4,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .trace_graph import LIMIT, TraceGraph
-from .trace_root import SOURCES
+from .trace_graph import LIMIT, TraceGraph, title
+from .trace_listed import SIDES, place_of
+from .trace_root import SOURCES, asked
 
 
 class ImmexTrace(models.AbstractModel):
@@ -33,6 +34,38 @@ class ImmexTrace(models.AbstractModel):
         """
         records = self._records(model, ids)
         return TraceGraph(records, limit, opened, papers).values()
+
+    @api.model
+    @api.readonly
+    def listed(self, model, ids, key):
+        """Action that lists all that a folded node stands for: the document's records,
+        or all of a side.
+
+        :param str key: of a node of :meth:`graph` that has a list
+        :raise UserError: no such records, or no such node
+        """
+        records = self._records(model, ids)
+        place = place_of(key)
+        if place:
+            side, domain = place
+            model, of = (
+                SIDES[side],
+                f"{records._name}:{','.join(map(str, records.ids))}",
+            )
+            domain = [("trace_of", "=", of), *domain]
+        elif key == "more:pedimento":
+            model, domain = "immex.pedimento", [("id", "in", asked(records).ids)]
+        else:
+            raise UserError(self.env._("There is no traceability file of this."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Traceability: %(name)s", name=title(records)),
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+            # what is superseded is shown as it stood
+            "context": {"active_test": False},
+        }
 
     @api.model
     def _records(self, model, ids):

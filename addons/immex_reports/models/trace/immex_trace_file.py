@@ -20,6 +20,8 @@ from .trace_tables import TraceTables
 
 SIZE_PARAMETER = "immex_reports.trace_file_mb"
 SIZE_MB = 200
+WAITING_PARAMETER = "immex_reports.waiting_trace_files"
+WAITING = 50  # files of a company that may wait at once
 PICTURED = 8  # records of a side in the printed picture
 
 
@@ -65,10 +67,12 @@ class ImmexTraceFile(models.Model):
     def action_ask(self, model, ids):
         """Ask for the file of these records; opens it, with its progress.
 
-        :raise UserError: no such records, or of several companies
+        :raise UserError: no such records, or of several companies; as many files of
+            the company as may wait already do
         """
         records = self.env["immex.trace"]._records(model, ids)
         company = records.company_id
+        self._check_queue(company)
         names = records.mapped("display_name")
         more = f" (+{len(names) - 1})" if len(names) > 1 else ""
         file = self.sudo().create(
@@ -92,6 +96,24 @@ class ImmexTraceFile(models.Model):
             "res_id": file.id,
             "views": [(False, "form")],
         }
+
+    @api.model
+    def _check_queue(self, company):
+        """One company's files are made one after the other, as its reports are."""
+        value = self.env["ir.config_parameter"].sudo().get_param(WAITING_PARAMETER, "")
+        limit = int(value) if value.isdigit() else WAITING
+        waiting = self.sudo().search_count(
+            [("company_id", "=", company.id), ("state", "=", "waiting")]
+        )
+        if waiting >= limit:
+            raise UserError(
+                self.env._(
+                    "%(count)s traceability files of %(company)s wait to be made "
+                    "already. Ask again when some of them are ready.",
+                    count=waiting,
+                    company=company.sudo().name,
+                )
+            )
 
     def action_again(self):
         """Button: the same records, as the books are now."""

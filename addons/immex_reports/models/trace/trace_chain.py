@@ -103,13 +103,13 @@ class TraceChain:
         rows = self.env.execute_query(
             SQL(LINKED, links=links.subselect(), limit=TRANSFERS)
         )
-        pickings = self.env["stock.picking"].sudo()
+        found = self.env["stock.picking"].sudo().browse({row[1] for row in rows})
+        pickings = {picking.id: picking for picking in found}
         for goods_id, picking_id, quantity, day in rows:
-            key = self._transfer(pickings.browse(picking_id), rank, label, day)
+            picking = pickings[picking_id]
+            key = self._transfer(picking, rank, label, day)
             # with remesas a goods line has several: of which a transfer is, it says
-            for line in self._of_remesa(
-                of_goods[goods_id], pickings.browse(picking_id)
-            ):
+            for line in self._of_remesa(of_goods[goods_id], picking):
                 mine = f"{'layer' if rank == 'receipt' else 'exit'}:{line.id}"
                 self.graph.edge(
                     key, mine, kind, Decimal(quantity), line.product_id.sudo()
@@ -149,7 +149,7 @@ class TraceChain:
                 "made",
                 self.env._("Production"),
                 part(product),
-                [self.env._("%(n)s production layers, folded", n=rows)],
+                [self.env._("%(n)s production layers, folded", n=self.told(rows))],
                 product,
                 fold=key,
             )
@@ -187,9 +187,10 @@ class TraceChain:
             [("production_layer_id", "in", layers.ids)]
         )
         rows = self.env.execute_query(SQL(DRAWN, consumptions=consumptions.subselect()))
-        products = self.env["product.product"].sudo()
+        found = self.env["product.product"].sudo().browse({row[1] for row in rows})
+        products = {product.id: product for product in found}
         for layer_id, product_id, _drew, _kept, merma, waste in rows:
-            product = products.browse(product_id)
+            product = products[product_id]
             unit = product.uom_id.name
             for word, quantity in (("merma", merma), ("waste", waste)):
                 if Decimal(quantity):

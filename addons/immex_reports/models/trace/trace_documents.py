@@ -263,7 +263,8 @@ class TraceDocuments:
             order="id",
         )
         for exchange in exchanges:
-            name = safe_name(f"{exchange.service}_{exchange.operation}_{exchange.id}")
+            # with the service as well, names would be cut and lose their end
+            name = safe_name(f"{exchange.operation}_{exchange.id}")
             if folder == "2_cove" and not exchange.repeatable:
                 self._text(
                     folder,

@@ -12,36 +12,33 @@ from ...renderers.graph_layout import place
 from . import numbers
 from .trace_nodes import TraceNodes
 from .trace_papers import TracePapers
-from .trace_root import root_of
+from .trace_root import root_of, subselects
 from .trace_sql import READ
 
 LIMIT = 12  # records of a side that stand by themselves
 MOST = 240
-DEPTH = 24  # levels of subassemblies
+ALONE = {"more:pedimento", "more:layer", "more:exit"}  # though no line reaches them
 
 
 def read(records, limit, opened):
     """Rows of the ledger about ``records``, folded: see :mod:`trace_sql`."""
-    env, root = records.env, root_of(records)
+    env = records.env
     return env.execute_query_dict(
         SQL(
             READ,
-            layers=_of(env["immex.layer"], root.layers),
-            exits=_of(env["immex.exit.line"], root.exits),
-            discharges=_of(env["immex.discharge"], root.discharges),
-            requirements=_of(env["immex.requirement"], root.requirements),
-            whole=root.whole,
+            **subselects(env, root_of(records)),
             limit=limit,
             most=max(limit, MOST),
             opened=list(opened),
-            depth=DEPTH,
         )
     )
 
 
-def _of(model, domain):
-    """Subselect of the ids that the reader may see, by Odoo's own rules."""
-    return model._search(domain).subselect()
+def title(records):
+    """The first of the records, and how many more."""
+    text = ", ".join(records[:3].mapped("display_name"))
+    more = len(records) - 3
+    return f"{text} (+{more})" if more > 0 else text
 
 
 class TraceGraph:
@@ -55,11 +52,17 @@ class TraceGraph:
 
     def __init__(self, records, limit=LIMIT, opened=(), papers=True):
         self.records, self.env = records, records.env
+        self.most = MOST
         self.limit = max(1, min(int(limit), MOST))
-        self.opened = [str(key) for key in opened][:MOST]
+        # as many as there can be on the three sides
+        self.opened = [str(key) for key in opened][: 3 * MOST]
         self.nodes, self.edges = {}, {}
         self.folds = {}  # key -> (records, documents)
         self.rows = read(records, self.limit, self.opened)
+        # all at once: taken one by one, each would be read by itself
+        ids = {row["product_id"] for row in self.rows if row["product_id"]}
+        products = self.env["product.product"].sudo().browse(ids)
+        self.products = {product.id: product for product in products}
         for row in self.rows:
             if row["what"] in ("layer", "exit", "made"):
                 self.folds[row["source"]] = (row["rows"], int(row["quantity"]))
@@ -86,18 +89,17 @@ class TraceGraph:
         )
 
     def _flows(self):
-        products = self.env["product.product"].sudo()
         for row in self.rows:
             if row["what"] not in ("flow", "short", "use"):
                 continue
-            product = products.browse(row["product_id"])
+            product = self.products[row["product_id"]]
             kind = {"short": "short", "use": "made"}.get(row["what"], row["kind"])
             quantity = Decimal(row["quantity"])
             self.edge(row["source"], row["target"], kind, quantity, product)
 
     def _drop_loose_ends(self):
         """Folded production may name nodes that nothing reaches."""
-        used = {key for pair in self.edges for key in pair}
+        used = {key for pair in self.edges for key in pair} | ALONE
         for key in [key for key in self.nodes if key not in used]:
             if not self.nodes[key]["root"] and self.nodes[key]["type"] != "layer":
                 del self.nodes[key]
@@ -148,7 +150,7 @@ class TraceGraph:
         ]
         size = place(nodes, edges)
         return {
-            "title": self.title(),
+            "title": title(self.records),
             "model": self.records._name,
             "ids": self.records.ids,
             "company": self.records.company_id.sudo().name,
@@ -157,15 +159,9 @@ class TraceGraph:
             "width": size[0],
             "height": size[1],
             "limit": self.limit,
-            "most": MOST,
+            "most": self.most,
             "balance": self.balance(),
         }
-
-    def title(self):
-        names = self.records.mapped("display_name")
-        more = len(names) - 3
-        text = ", ".join(names[:3])
-        return f"{text} (+{more})" if more > 0 else text
 
     def balance(self):
         """Discharged in all, by material and kind: what the edges sum to."""
@@ -174,7 +170,6 @@ class TraceGraph:
             if row["what"] in ("flow", "short"):
                 kind = "short" if row["what"] == "short" else row["kind"]
                 sums[row["product_id"], kind] += Decimal(row["quantity"])
-        products = self.env["product.product"].sudo()
         return [
             {
                 "part": product.default_code or product.name,
@@ -184,7 +179,7 @@ class TraceGraph:
             }
             for (product, kind), quantity in sorted(
                 (
-                    ((products.browse(product_id), kind), quantity)
+                    ((self.products[product_id], kind), quantity)
                     for (product_id, kind), quantity in sums.items()
                 ),
                 key=lambda item: (item[0][0].default_code or "", item[0][1]),

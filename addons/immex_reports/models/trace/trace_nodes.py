@@ -13,6 +13,7 @@ from odoo.addons.immex_compliance.models.inventory.walk import part, spaced
 
 from . import numbers
 from .trace_chain import TraceChain
+from .trace_root import asked
 
 # from left to right
 RANKS = (
@@ -73,6 +74,7 @@ class TraceNodes(TraceChain):
             "id": record.id if record else 0,
             "root": bool(record) and record in self._roots(record),
             "fold": "",
+            "listed": False,
             "rows": rows,
             "findings": 0,
             **more,
@@ -132,22 +134,35 @@ class TraceNodes(TraceChain):
         self._exits()
         self._shortages()
         self._rest()
+        self._lists()
         self._findings()
 
-    def asked(self):
-        """The pedimentos that the file is of, in their last version."""
-        records = self.graph.records
-        if records._name != "immex.pedimento":
-            return self.env["immex.pedimento"]
-        return records.current_id | records.filtered(lambda one: not one.current_id)
-
     def _asked(self):
-        """Those that the ledger knows nothing of are shown as well."""
-        for pedimento in self.asked():
-            sides = ("in", "out")
-            if not any(f"{side}:{pedimento.id}" in self._named() for side in sides):
-                side = "in" if pedimento.operation_type == "1" else "out"
-                self.pedimento(f"{side}:{pedimento.id}", pedimento, side)
+        """Those that the ledger knows nothing of are shown as well, the first ones."""
+        named = self._named()
+        shown = [
+            pedimento
+            for pedimento in self._unknown(asked(self.graph.records))
+            if not any(f"{side}:{pedimento.id}" in named for side in ("in", "out"))
+        ]
+        for pedimento in shown[: self.graph.limit]:
+            side = "in" if pedimento.operation_type == "1" else "out"
+            self.pedimento(f"{side}:{pedimento.id}", pedimento, side)
+        beyond = len(shown) - self.graph.limit
+        if beyond > 0:
+            self.graph.folds["more:pedimento"] = (beyond, beyond)
+
+    def _unknown(self, pedimentos):
+        """Of pedimentos, those without layers and exits, where some stand among others
+        and no row names them."""
+        if not {"more:layer", "more:exit"} & self.graph.folds.keys():
+            return pedimentos
+        for model in ("immex.layer", "immex.exit.line"):
+            groups = self.env[model]._read_group(
+                [("pedimento_id", "in", pedimentos.ids)], ["pedimento_id"]
+            )
+            pedimentos -= pedimentos.browse(group[0].id for group in groups)
+        return pedimentos
 
     def _named(self):
         """Keys of the documents that the ledger's rows name."""
@@ -185,22 +200,22 @@ class TraceNodes(TraceChain):
         )
         if rows > 1:
             node["fold"] = key
+            many = self.told(rows)
             node["lines"].append(
-                self.env._("%(n)s layers, folded", n=rows)
+                self.env._("%(n)s layers, folded", n=many)
                 if incoming
-                else self.env._("%(n)s exit lines, folded", n=rows)
+                else self.env._("%(n)s exit lines, folded", n=many)
             )
         return node
 
     def _shortages(self):
-        products = self.env["product.product"].sudo()
         for row in self.graph.rows:
             if row["what"] == "short":
                 self.add(
                     row["source"],
                     "layer",
                     self.env._("Shortage"),
-                    part(products.browse(row["product_id"])),
+                    part(self.graph.products[row["product_id"]]),
                     [self.env._("No import covers it")],
                     type="short",
                 )
@@ -208,6 +223,7 @@ class TraceNodes(TraceChain):
     def _rest(self):
         """What stands beyond the first documents of a side: how many more."""
         labels = {
+            "pedimento": self.env._("Pedimentos"),
             "layer": self.env._("Imports"),
             "made": self.env._("Production"),
             "exit": self.env._("Exits"),
@@ -218,13 +234,25 @@ class TraceNodes(TraceChain):
                 rows, documents = self.graph.folds[key]
                 self.add(
                     key,
-                    side,
+                    "in" if side == "pedimento" else side,
                     label,
-                    self.env._("and %(n)s more", n=documents),
-                    [self.env._("%(n)s lines", n=rows)],
+                    self.env._("and %(n)s more", n=self.told(documents)),
+                    [
+                        side != "pedimento"
+                        and self.env._("%(n)s lines", n=self.told(rows))
+                    ],
                     type="more",
                     fold=key,
                 )
+
+    def _lists(self):
+        """Of what is folded, that which the picture will not hold opens as a list."""
+        graph = self.graph
+        for node in graph.nodes.values():
+            if node["fold"]:
+                rows, documents = graph.folds[node["key"]]
+                many = graph.limit + documents if node["type"] == "more" else rows
+                node["listed"] = many > graph.most or node["key"] in graph.opened
 
     def _findings(self):
         """Open findings of the records that the nodes show."""

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from odoo.addons.immex_compliance.models.inventory.walk import spaced
 
+from .trace_root import asked
+
 SHOWN = 3  # invoices of a pedimento that stand by themselves
 REFERENCES = 60
 
@@ -18,13 +20,15 @@ class TracePapers:
         self.graph, self.env, self.nodes = graph, graph.env, graph.nodes_of
 
     def build(self):
-        sides = {}
-        for key, node in list(self.graph.nodes.items()):
+        sides, transfers = {}, {}
+        for key, node in self.graph.nodes.items():
             kind, _colon, number = key.partition(":")
             if kind in ("in", "out"):
                 sides.setdefault(int(number), []).append(key)
             elif kind == "picking":
-                self._orders(key, node, int(number))
+                transfers[int(number)] = node
+        for picking in self.env["stock.picking"].sudo().browse(transfers):
+            self._orders(transfers[picking.id], picking)
         pedimentos = self.env["immex.pedimento"].browse(sides)
         for pedimento in pedimentos:
             for key in sides[pedimento.id]:
@@ -81,10 +85,9 @@ class TracePapers:
             )
             self._joined(key, paper)
 
-    def _orders(self, key, node, picking_id):
+    def _orders(self, node, picking):
         """The purchase or the sale that a transfer is of."""
-        picking = self.env["stock.picking"].sudo().browse(picking_id)
-        moves = picking.move_ids
+        key, moves = node["key"], picking.move_ids
         if node["type"] == "receipt":
             label, rank = self.env._("Purchase"), "paper_in"
             orders = moves.purchase_line_id.order_id
@@ -108,13 +111,12 @@ class TracePapers:
     def _references(self, pedimentos, sides):
         """Pedimentos that these name (512), recorded or not, and who names the ones
         that the file is of."""
-        asked = self.nodes.asked()
         found = self.env["immex.pedimento.reference"].search(
             [
                 ("kind", "=", "discharge"),
                 "|",
                 ("pedimento_id", "in", pedimentos.ids),
-                ("target_id", "in", asked.ids),
+                ("target_id", "in", asked(self.graph.records).ids),
             ],
             limit=REFERENCES,
         )

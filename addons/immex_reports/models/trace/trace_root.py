@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 IN_FORCE = Domain("superseded_run_id", "=", False)
+DEPTH = 24  # levels of subassemblies
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ def _by(field):
     return lambda records: (Domain(field, "in", records.ids),) * 2
 
 
+def _of_partidas(records):
+    # an exit is found by its goods: by the partida, every exit would be read
+    goods = records.with_context(active_test=False).goods_ids
+    return Domain("partida_id", "in", records.ids), Domain("goods_id", "in", goods.ids)
+
+
 def _of_movements(records):
     goods = records.link_ids.goods_id.ids
     field = Domain("goods_id", "in", goods) | Domain("movement_id", "in", records.ids)
@@ -55,7 +62,7 @@ def _of_destructions(records):
 # model -> domains on layers and on exit lines
 SIDES = {
     "immex.pedimento": _of_pedimentos,
-    "immex.pedimento.partida": _by("partida_id"),
+    "immex.pedimento.partida": _of_partidas,
     "immex.pedimento.goods": _by("goods_id"),
     "immex.layer": lambda records: (Domain("id", "in", records.ids), Domain.FALSE),
     "immex.exit.line": lambda records: (Domain.FALSE, Domain("id", "in", records.ids)),
@@ -82,6 +89,13 @@ def _of_finding(finding):
     raise UserError(
         finding.env._("This finding names no import, no exit and no production.")
     )
+
+
+def asked(records):
+    """The pedimentos among what a file is of, in their last version."""
+    if records._name != "immex.pedimento":
+        return records.env["immex.pedimento"]
+    return records.current_id | records.filtered(lambda one: not one.current_id)
 
 
 def root_of(records):
@@ -128,3 +142,20 @@ def root_of(records):
         # an import shows the way of its material, an exit all that is in it
         layers.is_false(),
     )
+
+
+def subselects(env, root):
+    """The parameters of the statements of :mod:`trace_sql` that are of the root: ids
+    that the reader may see, by Odoo's own rules."""
+
+    def of(model, domain):
+        return env[model]._search(domain).subselect()
+
+    return {
+        "layers": of("immex.layer", root.layers),
+        "exits": of("immex.exit.line", root.exits),
+        "discharges": of("immex.discharge", root.discharges),
+        "requirements": of("immex.requirement", root.requirements),
+        "whole": root.whole,
+        "depth": DEPTH,
+    }

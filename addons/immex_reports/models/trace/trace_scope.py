@@ -3,9 +3,7 @@
 
 """Everything that a printed traceability file speaks of, unfolded, of bounded size."""
 
-from odoo.fields import Domain
-
-from .trace_graph import read
+from .trace_listed import SIDES, listed
 from .trace_root import root_of
 
 MOST = 2000  # records of a side in the tables; the list of discharges holds all
@@ -23,29 +21,10 @@ class TraceScope:
         self.records = records
         root = root_of(records)
         self.discharges = root.discharges
-        self.layers = env["immex.layer"].search(
-            root.layers | Domain("discharge_ids", "any", root.discharges),
-            limit=MOST + 1,
-            order="peps_date, peps_key",
-        )
-        self.exits = env["immex.exit.line"].search(
-            root.exits
-            | Domain("discharge_ids", "any", root.discharges)
-            | Domain("requirement_ids", "any", root.requirements),
-            limit=MOST + 1,
-            order="date, natural_key",
-        )
-        keys = {
-            row["source"] for row in read(records, MOST, ()) if row["what"] == "made"
-        }
-        self.cut = max(len(self.layers), len(self.exits)) > MOST or any(
-            not key.startswith("made:") for key in keys
-        )
-        self.layers, self.exits = self.layers[:MOST], self.exits[:MOST]
-        self.made = env["immex.production.layer"].search(
-            [("id", "in", [int(key[5:]) for key in keys if key.startswith("made:")])],
-            order="date, natural_key",
-        )
+        self.cut = False
+        self.layers = self._side(root, "layer", "peps_date, peps_key")
+        self.exits = self._side(root, "exit", "date, natural_key")
+        self.made = self._side(root, "made", "date, natural_key")
         asked = (
             records if records._name == "immex.pedimento" else env["immex.pedimento"]
         )
@@ -63,6 +42,13 @@ class TraceScope:
         ).sorted(
             lambda picking: (picking.date_done or picking.create_date, picking.name)
         )
+
+    def _side(self, root, side, order):
+        found = self.env[SIDES[side]].search(
+            [("id", "in", listed(self.env, root, side))], limit=MOST + 1, order=order
+        )
+        self.cut |= len(found) > MOST
+        return found[:MOST]
 
     def _with_versions(self, pedimentos):
         first = pedimentos.root_id | pedimentos

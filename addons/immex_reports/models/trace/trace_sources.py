@@ -1,7 +1,7 @@
 # Copyright 2026 IMMEX Compliance contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The models that have a traceability file: the button's method, and no more."""
+"""The models that have a traceability file, and those that it holds many of."""
 
 from odoo import models
 
@@ -23,12 +23,12 @@ class ImmexPedimentoGoods(models.Model):
 
 class ImmexLayer(models.Model):
     _name = "immex.layer"
-    _inherit = ["immex.layer", "immex.trace.source"]
+    _inherit = ["immex.layer", "immex.trace.source", "immex.trace.side"]
 
 
 class ImmexExitLine(models.Model):
     _name = "immex.exit.line"
-    _inherit = ["immex.exit.line", "immex.trace.source"]
+    _inherit = ["immex.exit.line", "immex.trace.source", "immex.trace.side"]
 
 
 class ImmexDischarge(models.Model):
@@ -43,7 +43,7 @@ class ImmexFinding(models.Model):
 
 class ImmexProductionLayer(models.Model):
     _name = "immex.production.layer"
-    _inherit = ["immex.production.layer", "immex.trace.source"]
+    _inherit = ["immex.production.layer", "immex.trace.source", "immex.trace.side"]
 
 
 class ImmexMovement(models.Model):

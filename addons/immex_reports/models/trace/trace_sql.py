@@ -5,12 +5,14 @@
 
 Three sides hold many records: imports (layers), production and exits. Where a side has
 more than ``limit`` of them, those of one document (of one product, in production) stand
-together, and documents after the first ``limit`` are one node more. Sums are of all,
-whatever is folded.
+together, and documents after the first ``limit`` are one node more. Of documents that
+are opened, the first ``most`` lines stand by themselves, of all of them together. Sums
+are of all, whatever is folded.
 """
 
 # How a record of a side is shown: by itself, within its document, or among the others.
-# ``doc_rank``: place of the document; ``line_rank``: place within it.
+# ``doc_rank``: place of the document; ``line_rank``: place among the lines of what is
+# opened.
 _KEY = """
     CASE WHEN s.doc_rank > %(limit)s THEN 'more:{side}'
          WHEN s.lines <= %(limit)s OR s.doc = ANY(%(opened)s)
@@ -18,16 +20,25 @@ _KEY = """
          ELSE s.doc END
 """
 _RANKED = """
-    SELECT s.*, dense_rank() OVER (ORDER BY s.first, s.doc COLLATE "C") AS doc_rank
+    SELECT s.*, dense_rank() OVER (ORDER BY s.first, s.doc COLLATE "C") AS doc_rank,
+           row_number() OVER (
+               PARTITION BY s.doc = ANY(%(opened)s)
+                   ORDER BY s.first, s.doc COLLATE "C", s.date,
+                            s.natural_key COLLATE "C"
+           ) AS line_rank
       FROM (
         SELECT f.*, min(f.date) OVER (PARTITION BY f.doc) AS first,
-               row_number() OVER (
-                   PARTITION BY f.doc ORDER BY f.date, f.natural_key COLLATE "C"
-               ) AS line_rank,
                count(*) OVER () AS lines
           FROM ({facts}) f
       ) s
 """
+
+# Ids of a side as rows ``x.ids[i]``. By way of an array the planner takes them for a
+# thousand, whatever it makes of a recursion: billions it would hash into thousands
+# of files, and for a single one it would loop over all of them for each row.
+_FOUND = (
+    "(SELECT ARRAY({ids}) AS ids) x CROSS JOIN LATERAL generate_subscripts(x.ids, 1) i"
+)
 
 
 def _side(side, facts):
@@ -41,9 +52,13 @@ _LAYERS = _side(
     """
     SELECT l.id, l.peps_date AS date, l.peps_key AS natural_key,
            COALESCE('in:' || l.pedimento_id, 'layer:' || l.id) AS doc
-      FROM immex_layer l
-     WHERE l.id IN (SELECT layer_id FROM flow UNION SELECT id FROM root_layer)
-    """,
+      FROM {found}
+      JOIN immex_layer l ON l.id = x.ids[i]
+    """.format(
+        found=_FOUND.format(
+            ids="SELECT layer_id FROM flow UNION SELECT id FROM root_layer"
+        )
+    ),
 )
 _EXITS = _side(
     "exit",
@@ -51,25 +66,29 @@ _EXITS = _side(
     SELECT e.id, e.date, e.natural_key,
            COALESCE('out:' || e.pedimento_id, 'act:' || dl.destruction_id,
                     'exit:' || e.id) AS doc
-      FROM immex_exit_line e
+      FROM {found}
+      JOIN immex_exit_line e ON e.id = x.ids[i]
       LEFT JOIN immex_destruction_line dl ON dl.id = e.destruction_line_id
-     WHERE e.id IN (SELECT id FROM shown_exit)
-    """,
+    """.format(found=_FOUND.format(ids="SELECT id FROM shown_exit")),
 )
 _MADE = _side(
     "made",
     """
     SELECT m.id, m.date, m.natural_key, 'product:' || m.product_id AS doc
-      FROM immex_production_layer m
-     WHERE m.id IN (SELECT made_id FROM piece
-                     UNION SELECT made_id FROM flow UNION SELECT made_id FROM short)
-    """,
+      FROM {found}
+      JOIN immex_production_layer m ON m.id = x.ids[i]
+    """.format(
+        found=_FOUND.format(
+            ids="SELECT made_id FROM piece"
+            " UNION SELECT made_id FROM flow UNION SELECT made_id FROM short"
+        )
+    ),
 )
 
 # Parameters: layers, exits, discharges, requirements (subselects of ids), whole (all
 # that the exits contain, not only the way of the discharges), limit, opened (documents
 # that are shown line by line, up to ``most``), depth.
-READ = f"""
+_CHAIN = """
 WITH RECURSIVE root_layer(id) AS MATERIALIZED %(layers)s,
 root_exit(id) AS MATERIALIZED %(exits)s,
 flow AS MATERIALIZED (
@@ -91,10 +110,10 @@ shown_exit(id) AS MATERIALIZED (
     SELECT exit_line_id FROM flow
     UNION SELECT exit_line_id FROM short UNION SELECT id FROM root_exit
 ),
--- production that contains what was drawn, upwards
+-- production that contains what was drawn, upwards; where all is shown, none is asked
 above(made_id) AS (
-    (SELECT made_id FROM flow WHERE made_id IS NOT NULL
-     UNION SELECT made_id FROM short WHERE made_id IS NOT NULL)
+    (SELECT made_id FROM flow WHERE made_id IS NOT NULL AND NOT %(whole)s
+     UNION SELECT made_id FROM short WHERE made_id IS NOT NULL AND NOT %(whole)s)
     UNION
     SELECT c.production_layer_id
       FROM above a
@@ -108,8 +127,9 @@ piece AS (
            NULL::integer AS parent_id, u.node_from, u.node_to, 1 AS depth
       FROM shown_exit x
       JOIN immex_production_use u ON u.exit_line_id = x.id
-     WHERE u.production_layer_id IS NOT NULL
-       AND (%(whole)s OR u.production_layer_id IN (SELECT made_id FROM above))
+      -- joined: an IN under an OR would go through all of them for each row
+      LEFT JOIN above w ON w.made_id = u.production_layer_id
+     WHERE u.production_layer_id IS NOT NULL AND (%(whole)s OR w.made_id IS NOT NULL)
     UNION ALL
     SELECT p.exit_line_id, u.production_layer_id, p.made_id,
            u.node_from + GREATEST(k.since - u.demand_from, 0),
@@ -129,9 +149,13 @@ piece AS (
       ) k
       JOIN immex_production_use u
         ON u.consumption_id = c.id AND u.demand_to > k.since AND u.demand_from < k.upto
+      LEFT JOIN above w ON w.made_id = u.production_layer_id
      WHERE u.production_layer_id IS NOT NULL AND p.depth < %(depth)s
-       AND (%(whole)s OR u.production_layer_id IN (SELECT made_id FROM above))
-),
+       AND (%(whole)s OR w.made_id IS NOT NULL)
+)
+"""
+READ = f"""
+{_CHAIN},
 l AS MATERIALIZED ({_LAYERS}),
 e AS MATERIALIZED ({_EXITS}),
 m AS MATERIALIZED ({_MADE})
@@ -168,6 +192,26 @@ UNION ALL
 SELECT 'made', m.key, min(m.doc), NULL, NULL, count(DISTINCT m.doc)::text, count(*)
   FROM m GROUP BY 2
 """
+
+# Ids of a side, however many they are: what a list or the tables of a file show. The
+# parameters are those of ``READ``.
+LISTED = {
+    "layer": """
+SELECT d.layer_id FROM immex_discharge d WHERE d.id IN %(discharges)s
+ UNION SELECT x.id FROM %(layers)s x(id)
+""",
+    "exit": """
+SELECT d.exit_line_id FROM immex_discharge d WHERE d.id IN %(discharges)s
+ UNION SELECT r.exit_line_id FROM immex_requirement r
+        WHERE r.id IN %(requirements)s AND r.qty_shortage > 0
+ UNION SELECT x.id FROM %(exits)s x(id)
+""",
+    "made": f"""
+{_CHAIN}
+SELECT made_id FROM piece
+ UNION SELECT made_id FROM flow UNION SELECT made_id FROM short
+""",
+}
 
 # Physical receipts and deliveries of goods lines, by transfer and product.
 LINKED = """

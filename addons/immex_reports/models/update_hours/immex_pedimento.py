@@ -41,14 +41,11 @@ class ImmexPedimento(models.Model):
         """Scheduled action: pedimentos without their part detail whose hours end
         within a day, or have ended since the last check; told once to who is
         responsible for the company."""
-        progress = self.env["ir.cron"]._commit_progress
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
-        companies = programs.company_id
-        progress(remaining=len(companies))
-        for company in companies:
-            self._check_update_hours(company, fields.Datetime.now())
-            if not progress(1):
-                return
+        self.env["ir.cron"]._immex_each(
+            programs.company_id,
+            lambda company: self._check_update_hours(company, fields.Datetime.now()),
+        )
 
     @api.model
     def _check_update_hours(self, company, now):
@@ -87,9 +84,9 @@ class ImmexPedimento(models.Model):
     @api.model
     def _hours_words(self, env, company, past, ahead):
         return env._(
-            "%(company)s: %(past)s pedimentos without their part detail are past the "
-            "%(hours)s hours from the end of clearance, %(ahead)s will be within 24 "
-            "hours.",
+            "%(company)s: pedimentos without their part detail, counted from the end "
+            "of clearance: past the %(hours)s hours: %(past)s; within 24 hours from "
+            "now: %(ahead)s.",
             company=company.name,
             past=past,
             ahead=ahead,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from importlib import import_module
 
 import pytest
-from immex_reports.definitions import DETAILS, PAGES, REPORTS
+from immex_reports.definitions import DETAILS, PAGES, REPORTS, SUBJECTS
 
 FILES = import_module("make_files").files()
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -49,6 +49,11 @@ LEGAL = {
 def test_legal_names():
     official = {code: r.title for code, r in REPORTS.items() if r.official}
     assert official == LEGAL
+
+
+def test_every_report_has_one_subject():
+    codes = [code for subject in SUBJECTS for code in subject.codes]
+    assert sorted(codes) == sorted(REPORTS)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.code)

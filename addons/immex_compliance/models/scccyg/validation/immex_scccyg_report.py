@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...wording import by_count
 from ..immex_scccyg_report_guard import GONE
 
 
@@ -120,11 +121,19 @@ class ImmexScccygReport(models.Model):
             return
         if self.validation_state == "errors":
             raise UserError(
-                self.env._(
-                    "The validation found %(count)s errors in this file, so that the "
-                    "SCCCyG may reject it. Correct them, or enter the reason to send "
-                    "it with errors.",
-                    count=self.validation_id.error_count,
+                by_count(
+                    self.validation_id.error_count,
+                    self.env._(
+                        "The validation found an error in this file, so that the "
+                        "SCCCyG may reject it. Correct it, or enter the reason to send "
+                        "it with the error."
+                    ),
+                    self.env._(
+                        "The validation found %(count)s errors in this file, so that "
+                        "the SCCCyG may reject it. Correct them, or enter the reason "
+                        "to send it with errors.",
+                        count=self.validation_id.error_count,
+                    ),
                 )
             )
         must = self._settings().must_validate

@@ -47,8 +47,8 @@ def write_hits(validation, stream):
         for rule in env["immex.scccyg.rule"].search([])
     }
     title = env._(
-        "%(company)s: validation of %(file)s, to be sent on %(date)s: %(errors)s "
-        "errors, %(warnings)s warnings",
+        "%(company)s: validation of %(file)s, to be sent on %(date)s. Errors: "
+        "%(errors)s; warnings: %(warnings)s",
         company=validation.company_id.name,
         file=validation.filename or "",
         date=validation.as_of,

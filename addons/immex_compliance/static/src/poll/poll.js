@@ -3,9 +3,10 @@ import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const EVERY = 2000; // Milliseconds
+const OPEN = ["waiting", "running", "closing"];
 
 /**
- * Reads the record of a form again while it waits or runs, and says so.
+ * Reads the record of a form again while its work waits or runs, and says so.
  *
  * <widget name="immex_poll"/> in a form whose view has the field "state".
  */
@@ -23,7 +24,7 @@ export class ImmexPoll extends Component {
     }
 
     get open() {
-        return ["waiting", "running"].includes(this.props.record.data.state);
+        return OPEN.includes(this.props.record.data.state);
     }
 
     async look() {

@@ -10,6 +10,8 @@ const LEAST = 0.15;
 const MOST = 2.5;
 // below this a picture is moved about rather than made smaller
 const READABLE = 0.64;
+// but down to this its whole width is shown, so that neither edge is cut
+const WIDEST = 0.48;
 const SUMS = 4;
 const ICONS = {
     pedimento: "\uf15c",
@@ -143,6 +145,11 @@ export class ImmexTrace extends Component {
         return `translate(${x} ${y}) scale(${zoom})`;
     }
 
+    /** Sign of a folded node. */
+    sign(node) {
+        return node.listed ? "\uf03a" : "\uf196";
+    }
+
     icon(node) {
         return ICONS[node.type] || ICONS.paper;
     }
@@ -157,7 +164,9 @@ export class ImmexTrace extends Component {
             parts.push(_t("%s open findings", node.findings));
         }
         if (node.fold) {
-            parts.push(_t("Press Enter to unfold"));
+            parts.push(
+                node.listed ? _t("Press Enter to list them") : _t("Press Enter to unfold")
+            );
         }
         return parts.filter(Boolean).join(", ");
     }
@@ -230,7 +239,8 @@ export class ImmexTrace extends Component {
         return this.canvas.el.getBoundingClientRect();
     }
 
-    /** The whole where it can be read so, else what the file is of. */
+    /** The whole, or at least its width, where it can be read so; else what the file
+     * is of. */
     fit() {
         const {graph} = this.state;
         if (!graph || !this.canvas.el) {
@@ -238,7 +248,8 @@ export class ImmexTrace extends Component {
         }
         const {width, height} = this.box;
         const whole = Math.min(width / graph.width, height / graph.height, 1);
-        const zoom = Math.max(whole, READABLE);
+        const wide = Math.max(width / graph.width, WIDEST);
+        const zoom = Math.max(whole, Math.min(wide, READABLE));
         const root = graph.nodes.find((node) => node.root);
         const along = (size, all, middle) =>
             all * zoom <= size
@@ -386,7 +397,18 @@ export class ImmexTrace extends Component {
     }
 
     press(node) {
+        if (node.listed) {
+            return this.list(node);
+        }
         return node.fold ? this.unfold(node) : this.open(node);
+    }
+
+    /** What the picture has no room for. */
+    async list(node) {
+        const {model, ids} = this.subject;
+        return this.action.doAction(
+            await this.orm.call("immex.trace", "listed", [model, ids, node.fold])
+        );
     }
 
     unfold(node) {
