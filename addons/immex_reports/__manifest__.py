@@ -12,6 +12,7 @@
     "depends": ["immex_compliance", "portal", "web"],
     "external_dependencies": {"python": ["lxml", "reportlab", "xlsxwriter"]},
     "countries": ["mx"],
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "security/immex_reports_rules.xml",

@@ -53,6 +53,14 @@ class TestInbox(SftpCase):
         self.env.invalidate_all()
         return inbox.file_ids
 
+    def test_users_read_what_it_did(self):
+        """It is scheduled work of these books, with its line in their log."""
+        cron = self.env.ref("immex_broker_sftp.ir_cron_inbox")
+        self._read()
+        work = self.env["immex.schedule"].search([("id", "=", cron.id)])
+        self.assertTrue(work.log_id)
+        self.assertNotEqual(work.state, "failed", work.result)
+
     def _pedimentos(self):
         return self.env["immex.pedimento"].search(
             [("company_id", "=", self.company.id)]

@@ -93,9 +93,7 @@ class ImmexUpload(http.Controller):
         companies = request.env.user.company_ids
         if not company_id:
             return request.env.company
-        if not company_id.isdigit():
-            return companies.browse()
-        return companies.filtered(lambda company: company.id == int(company_id))
+        return companies.filtered(lambda company: str(company.id) == company_id)
 
     def _page(self, title=None, errors=(), record=None, status=200):
         return request.render(

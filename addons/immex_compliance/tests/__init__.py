@@ -11,6 +11,7 @@ from . import (
     test_catalog_terms,
     test_catalog_update,
     test_chosen_layers,
+    test_context_defaults,
     test_cove,
     test_cove_draft,
     test_datastage,

@@ -150,7 +150,9 @@ class TestImportUpload(HttpCase, ImmexCase):
         self.assertIn(self._post(content, user="upload_clerk").status_code, (403, 413))
         self.assertEqual(self._post(content, token=False).status_code, 400)
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self.assertEqual(self._post(content, company_id=other.id).status_code, 400)
+        for company in (other.id, "\u00b2", "9" * 5000, "1 OR 1"):
+            answer = self._post(content, company_id=company)
+            self.assertEqual(answer.status_code, 400)
         self.authenticate(None, None)
         answer = self.url_open("/immex/upload", allow_redirects=False)
         self.assertEqual(answer.status_code, 303)

@@ -4,6 +4,7 @@
 from lxml import etree
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .engine_case import EngineCase
@@ -259,6 +260,28 @@ class TestSide(EngineCase):
         part = self.part.with_context(allowed_company_ids=other.ids)
         self.assertEqual(self._counts(part), (0, 0, 0))
         self.assertEqual(part.immex_balance, 0)
+
+    def test_who_reads_no_books_gets_no_ids_of_them(self):
+        """The buttons are methods: called by whom the form shows none."""
+        seller = new_test_user(
+            self.env,
+            "side_seller",
+            groups="sales_team.group_sale_salesman_all_leads,stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        customer = new_test_user(self.env, "side_customer", groups="base.group_portal")
+        self.sale.partner_id = customer.partner_id
+        self.sale.message_subscribe(customer.partner_id.ids)
+        for user in (seller, customer):
+            sale = self.sale.with_user(user).with_company(self.company)
+            sale.check_access("read")
+            for name in ("pedimentos", "layers", "exits", "origin"):
+                with (
+                    self.subTest(user=user.login, button=name),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(sale, f"action_immex_{name}")()
 
     def test_who_has_no_role_sees_nothing(self):
         plain = new_test_user(

@@ -17,6 +17,7 @@ from .authority_words import words
 
 PAGE = rows_of.PAGE
 LAST_PAGE = 1_000_000  # an offset that the database can count
+DIGITS = 18  # of a number that is read
 
 
 class AuthorityReports(AuthorityBase):
@@ -39,8 +40,7 @@ class AuthorityReports(AuthorityBase):
         """A page of a short report; None where it turns out to be long."""
         if self._is_long(report, company, period):
             return None
-        page = parameters.get("page", "1")
-        number = min(int(page), LAST_PAGE) if page.isdecimal() and int(page) else 1
+        number = _number(parameters.get("page"), LAST_PAGE) or 1
         values = report.parameters(company.id, *period)
         where = rows_of.condition(report, asked)
         with reading.reading_cursor(request.registry) as cr:
@@ -121,4 +121,11 @@ class AuthorityReports(AuthorityBase):
 
 def _id(text):
     """An id of a link, or None."""
-    return min(int(text), LAST_ID) if text and text.isdecimal() else None
+    return _number(text, LAST_ID)
+
+
+def _number(text, most):
+    """A number of a link, or None; Python itself refuses thousands of digits."""
+    if not text or not text.isdecimal():
+        return None
+    return min(int(text), most) if len(text) <= DIGITS else most

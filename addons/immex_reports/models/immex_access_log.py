@@ -90,8 +90,8 @@ class ImmexAccessLog(models.Model):
                 {
                     "user_id": user.id,
                     "company_id": company.id,
-                    "path": path[:MAX_TEXT],
-                    "parameters": parameters[:MAX_TEXT],
+                    "path": _written(path),
+                    "parameters": _written(parameters),
                     "address": address,
                     "kind": kind,
                 }
@@ -111,3 +111,9 @@ class ImmexAccessLog(models.Model):
                     look_id,
                 )
             )
+
+
+def _written(text):
+    """As much as is kept; the database takes no NUL, and a look is logged all the
+    same."""
+    return text[:MAX_TEXT].replace("\0", "%00")

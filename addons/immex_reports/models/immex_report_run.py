@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+
+from odoo.addons.immex_compliance.tools.context import without_defaults
 
 from ..definitions import REPORTS
 from ..renderers import write_pdf, write_xlsx, write_xml
@@ -59,13 +61,14 @@ class ImmexReportRun(models.Model):
     legal_source = fields.Char(compute="_compute_definition")
     rfc = fields.Char("RFC", compute="_compute_header")
     program = fields.Char("IMMEX Programme", compute="_compute_header")
-    row_count = fields.Integer("Rows", readonly=True)
-    computed_at = fields.Datetime(readonly=True)
+    row_count = fields.Integer("Rows", readonly=True, copy=False)
+    computed_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [("draft", "To run"), ("waiting", "In the background"), ("done", "Done")],
         default="draft",
         required=True,
         readonly=True,
+        copy=False,
     )
     attachment_ids = fields.One2many(
         "ir.attachment",
@@ -76,6 +79,7 @@ class ImmexReportRun(models.Model):
     )
     kept = fields.Boolean(
         readonly=True,
+        copy=False,
         help="The files stay as they are and are not cleaned away with old reports.",
     )
 
@@ -132,7 +136,16 @@ class ImmexReportRun(models.Model):
                     run.env._("The period ends before it begins. Correct the dates.")
                 )
 
+    # writing ----------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_asked(vals)
+        asked = without_defaults(self, PARAMETERS)
+        return super(ImmexReportRun, asked).create(vals_list)
+
     def write(self, vals):
+        self._check_asked(vals)
         if not PARAMETERS.isdisjoint(vals):
             if any(run.kept for run in self):
                 raise UserError(
@@ -145,6 +158,14 @@ class ImmexReportRun(models.Model):
             self._drop_files()
             vals = {**vals, "state": "draft", "row_count": 0, "computed_at": False}
         return super().write(vals)
+
+    def _check_asked(self, vals):
+        """People say what is reported; what came of it is written by the work alone:
+        the authority reads it, and the month-end counts it."""
+        if not self.env.su and not PARAMETERS.issuperset(vals):
+            raise AccessError(
+                self.env._("Of a report, its kind, company and period are written.")
+            )
 
     # computing --------------------------------------------------------------------
     def _report(self):
@@ -179,7 +200,7 @@ class ImmexReportRun(models.Model):
     def _fill(self):
         """Write the rows of the report into its table, inside the database."""
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read")
         report = self._report()
         model = self.env[MODELS[self.code]._name]
         names = [column.name for column in report.columns]
@@ -202,7 +223,7 @@ class ImmexReportRun(models.Model):
             self.env.cr, self.pool, table, columns, rows, self._reads_own_writes()
         )
         model.invalidate_model()
-        self.write(
+        self.sudo().write(
             {
                 "row_count": count,
                 "state": "done",

@@ -17,7 +17,9 @@ class ImmexReportRun(models.Model):
     # a topic a file: the model itself is long enough
     _inherit = "immex.report.run"  # pylint: disable=consider-merging-classes-inherited
 
-    for_authority = fields.Boolean("Asked For by the Authority", readonly=True)
+    for_authority = fields.Boolean(
+        "Asked For by the Authority", readonly=True, copy=False
+    )
 
     @api.model
     def _asked_by_authority(self, company, report, period):

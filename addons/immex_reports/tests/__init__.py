@@ -12,6 +12,7 @@ from . import (
     test_remesas,
     test_report_delivery,
     test_report_files,
+    test_report_guards,
     test_reports,
     test_schedule_companies,
     test_seal_file,

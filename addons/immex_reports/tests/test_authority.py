@@ -148,6 +148,51 @@ class TestAuthority(AuthorityCase):
         self._get(f"{path}/exe?{OCTOBER}", 404)
         self._get(f"{HOME}/reporte/nada?{OCTOBER}", 404)
 
+    def test_hostile_parameters(self):
+        """Whatever a link holds: a page, or a refusal that one can read."""
+        self._log_in()
+        path = f"{HOME}/reporte/entradas"
+        many = "9" * 5000
+        for tail in (
+            f"?{OCTOBER}&page={many}",
+            f"?{OCTOBER}&page=%C2%B2",
+            f"?{OCTOBER}&page=%00",
+            f"?{OCTOBER}&after={many}&before={many}&again={many}",
+            f"?{OCTOBER}&pedimento={many}%00%25_%5C&part=%27--&lengua=%00",
+            "?date_from=%00&date_to=%00",
+            "?date_from=0001-01-01&date_to=9999-12-31",
+            f"?date_from={many}",
+            f"?{OCTOBER}&{many}={many}",
+            "%00",
+            "%00/xml",
+            "/xml%00",
+            "/..%2f..%2fxml",
+            "%FF%FE",
+            f"/xml?date_from={many}",
+        ):
+            with self.subTest(tail=tail[:60]):
+                self.assertLess(self.url_open(path + tail).status_code, 500)
+        # what the database cannot write is logged all the same
+        looks = self.env["immex.access.log"]
+        look = looks._note(self.user, self.company, f"{path}\0", "q=\0")
+        self.assertEqual(looks.browse(look).path, f"{path}%00")
+        for tail in (many, "-1", "1e3", "0"):
+            for page in ("pedimento", "salida", "capa", "orden", "destruccion"):
+                with self.subTest(page=page, tail=tail[:20]):
+                    response = self.url_open(f"{HOME}/{page}/{tail}")
+                    self.assertIn(response.status_code, (400, 404))
+        for query in ("%00%00%00%00", many, "%25%25%25", "%5C%5C%5C", "%FF%FE%FD"):
+            with self.subTest(query=query[:20]):
+                self._get(f"{HOME}/buscar?q={query}")
+        self._get(f"{HOME}/sellos?company_id=1&allowed_company_ids=[1]")
+        for day in ("0001-01-01", "9999-12-31"):
+            for report in REPORTS.values():
+                if report.official:
+                    with self.subTest(report=report.code, day=day):
+                        query = f"date_from={day}&date_to={day}"
+                        self._get(f"{HOME}/reporte/{report.code}?{query}")
+                        self._get(f"{HOME}/reporte/{report.code}/xml?{query}")
+
     # what it does not ---------------------------------------------------------------
     def test_other_company_s_documents(self):
         self._month()

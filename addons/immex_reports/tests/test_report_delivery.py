@@ -300,3 +300,44 @@ class TestReportDelivery(ReportCase):
             self._delivery(way="mail")
         with self.assertRaises(ValidationError):
             self._delivery(as_xlsx=False, as_xml=False)
+
+    def test_no_recipient_is_left(self):
+        """Nothing is called delivered that nobody got."""
+        delivery = self._delivery(way="mail", partner_ids=[(6, 0, self.people.ids)])
+        self.people[0].active = False
+        self.people[1].email = False
+        before = self.env["mail.mail"].search([])
+        self._night()
+        line = delivery.line_ids
+        self.assertEqual((line.state, line.delivered_at), ("failed", False))
+        self.assertIn("No recipient", line.message)
+        self.assertFalse(
+            (self.env["mail.mail"].search([]) - before).filtered("attachment_ids")
+        )
+        self.people[0].active = True
+        line.with_user(self.manager).action_retry()
+        self._night()
+        self.assertEqual(line.state, "done", line.message)
+        self.assertIn("ana@example.com", line.message)
+        self.assertIn("luis", line.message)
+
+    def test_nobody_is_made_to_answer_for_another_s_delivery(self):
+        other = self._user("delivery_named", "manager")
+        deliveries = self.env["immex.report.delivery"].with_user(self.manager)
+        made = deliveries.with_context(default_user_id=other.id).create(
+            {"company_id": self.company.id, "code": "saldos", "way": "folder"}
+        )
+        self.assertEqual(made.user_id, self.manager)
+        copied = made.with_user(other).copy()
+        self.assertEqual(copied.user_id, other)
+
+    def test_what_was_delivered_stays(self):
+        delivery = self._delivery()
+        self._night()
+        line = delivery.line_ids
+        self.assertEqual(line.state, "done")
+        with self.assertRaisesRegex(UserError, "stays"):
+            delivery.unlink()
+        with self.assertRaisesRegex(UserError, "stays"):
+            line.report_run_id.with_user(self.manager).unlink()
+        self._delivery(code="saldos").unlink()

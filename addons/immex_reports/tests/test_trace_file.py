@@ -66,6 +66,8 @@ class TestTraceFile(ReportCase):
                 "number": "COVE26AAAAAA1",
             }
         )
+        # what a spreadsheet would compute
+        self.product.default_code = "-2+3|run"
         file = self._made(self.out)
         with self._zip(file) as archive:
             names = archive.namelist()
@@ -100,6 +102,7 @@ class TestTraceFile(ReportCase):
         self.assertEqual(
             sum(Decimal(row["Quantity"]) for row in rows), Decimal(quantity)
         )
+        self.assertEqual({row["Product"] for row in rows}, {"'-2+3|run"})
         for text in ("firma.key", "login.xml", "oculta.bin", "COVE26AAAAAA1"):
             self.assertIn(text, file.missing)
         self.assertEqual(file.missing_count, len(file.missing.splitlines()))

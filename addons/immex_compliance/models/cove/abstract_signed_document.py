@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
+from ...tools.context import without_defaults
 from .abstract_meaning import MEANING
 
 DUE = 200  # documents that are asked for in one run
@@ -128,7 +129,8 @@ class ImmexSignedDocument(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_kept(vals)
-        return super().create(vals_list)
+        written = without_defaults(self, self._fields.keys() - KEPT)
+        return super(ImmexSignedDocument, written).create(vals_list)
 
     def write(self, vals):
         self._check_kept(vals)

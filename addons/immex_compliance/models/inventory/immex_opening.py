@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
+from ...tools.context import without_defaults
 from ..pedimento.discharge_action import ask_discharge
 from ..pedimento.file_issues import FileRefused, make_issue
 from ..pedimento.source_file import SourceFile, SourceTooLarge, max_bytes
@@ -105,7 +106,8 @@ class ImmexOpening(models.Model):
     def create(self, vals_list):
         if any(GUARDED & vals.keys() for vals in vals_list):
             raise UserError(self.env._("Post or cancel with the buttons."))
-        return super().create(vals_list)
+        draft = without_defaults(self, self._fields.keys() - GUARDED)
+        return super(ImmexOpening, draft).create(vals_list)
 
     def write(self, vals):
         if GUARDED & vals.keys():

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...engine import period_fill
+from ...tools.context import without_defaults
 from ..pedimento.discharge_action import ask_discharge
 
 # What only ratifying, replacing and cancelling write.
@@ -121,7 +122,8 @@ class ImmexPeriodConsumption(models.Model):
     def create(self, vals_list):
         if any(vals.get("state", "draft") != "draft" for vals in vals_list):
             raise UserError(self.env._("A period consumption begins as a draft."))
-        return super().create(vals_list)
+        draft = without_defaults(self, self._fields.keys() - RATIFIED)
+        return super(ImmexPeriodConsumption, draft).create(vals_list)
 
     def write(self, vals):
         if RATIFIED & vals.keys():

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ...tools.context import without_defaults
 from .export import write_differences
 from .runner import RECORDS
 
@@ -205,7 +206,8 @@ class ImmexReconciliation(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_asked(vals)
-        return super().create(vals_list)
+        asked = without_defaults(self, ASKED)
+        return super(ImmexReconciliation, asked).create(vals_list)
 
     def write(self, vals):
         """A person says what to compare; what was found is the comparison's."""

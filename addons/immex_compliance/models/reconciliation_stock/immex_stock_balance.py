@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...tools.context import without_defaults
 from ..reconciliation.workbook import write_workbook
 from . import balance_sql
 
@@ -77,7 +78,8 @@ class ImmexStockBalance(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_written(vals, {"company_id", "date"})
-        return super().create(vals_list)
+        asked = without_defaults(self, ("company_id", "date"))
+        return super(ImmexStockBalance, asked).create(vals_list)
 
     def write(self, vals):
         self._check_written(vals, {"date"})

@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.context import without_defaults
 from . import check_sql
 
 INLINE = 50_000  # movements that a request reads by itself
@@ -83,7 +84,8 @@ class ImmexReceiptCheck(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_written(vals, {"company_id", "date", "tolerance", "grace"})
-        return super().create(vals_list)
+        asked = without_defaults(self, ("company_id", "date", "tolerance", "grace"))
+        return super(ImmexReceiptCheck, asked).create(vals_list)
 
     def write(self, vals):
         self._check_written(vals, {"date", "tolerance", "grace"})

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...formats.number import display, parse_number
 from ...tools.cff import is_business_day
+from ...tools.context import without_defaults
 from ..inventory.walk import part, spaced, title
 from .export import write_calculation
 from .grounds import grounds
@@ -359,7 +360,8 @@ class ImmexRegularization(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_written(vals, IDENTITY | INPUTS | NOTES)
-        proposals = super().create(vals_list)
+        asked = without_defaults(self, IDENTITY | INPUTS | NOTES)
+        proposals = super(ImmexRegularization, asked).create(vals_list)
         for proposal in proposals:
             proposal.sudo()._fill()
         return proposals

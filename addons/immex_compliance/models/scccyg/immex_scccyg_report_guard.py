@@ -4,6 +4,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.context import without_defaults
+
 # what only the buttons write
 GUARDED = {
     "state",
@@ -43,7 +45,8 @@ class ImmexScccygReport(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_written(vals)
-        return super().create(vals_list)
+        asked = without_defaults(self, self._fields.keys() - GUARDED)
+        return super(ImmexScccygReport, asked).create(vals_list)
 
     def write(self, vals):
         self._check_written(vals)

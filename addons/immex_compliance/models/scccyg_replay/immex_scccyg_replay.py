@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ...tools.context import without_defaults
 from . import replay_sql
 from .words import MONEY
 
@@ -145,7 +146,8 @@ class ImmexScccygReplay(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_replay_values(vals, {"company_id", "date"})
-        return super().create(vals_list)
+        asked = without_defaults(self, ("company_id", "date"))
+        return super(ImmexScccygReplay, asked).create(vals_list)
 
     def write(self, vals):
         self._check_replay_values(vals, {"date"})

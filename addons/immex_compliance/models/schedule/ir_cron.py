@@ -7,7 +7,7 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
-OURS = ("immex_compliance", "immex_reports")
+OURS = ("immex_compliance", "immex_reports", "immex_broker_sftp")
 
 
 class IrCron(models.Model):

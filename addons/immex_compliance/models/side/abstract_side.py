@@ -107,6 +107,8 @@ class AbstractSide(models.AbstractModel):
     def action_immex_origin(self):
         """Button: what these exits were made of, by country of origin."""
         self.check_access("read")
+        # the statement asks no rights, and its ids are in the domain
+        self.env["immex.exit.origin"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "immex_compliance.action_immex_exit_origin"
         )

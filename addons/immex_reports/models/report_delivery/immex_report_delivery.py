@@ -44,6 +44,7 @@ class ImmexReportDelivery(models.Model):
         "Responsible",
         required=True,
         readonly=True,
+        copy=False,
         default=lambda self: self.env.user,
         tracking=True,
         help="The report is made with this person's rights, who is told of failures.",
@@ -156,12 +157,14 @@ class ImmexReportDelivery(models.Model):
     # who ---------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any("user_id" in vals for vals in vals_list):
+        if not self.env.su:
             for vals in vals_list:
                 if vals.get("user_id", self.env.uid) != self.env.uid:
                     raise AccessError(
                         self.env._("Who makes a delivery is responsible for it.")
                     )
+            # named, so that no default of the context names another
+            vals_list = [vals | {"user_id": self.env.uid} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -175,6 +178,14 @@ class ImmexReportDelivery(models.Model):
                 raise UserError(self.env._("Make a new delivery for another company."))
             vals = vals | {"user_id": self.env.uid}
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_undelivered(self):
+        # the database deletes the lines by itself, and asks none of them
+        if "done" in self.line_ids.mapped("state"):
+            raise UserError(
+                self.env._("What was delivered stays: archive the delivery instead.")
+            )
 
     # when ----------------------------------------------------------------------------
     def _today(self):

@@ -88,7 +88,7 @@ class ImmexReportDeliveryLine(models.Model):
                 }
             )
             ready = run._prepared(files=True)
-            run.kept = True
+            run.sudo().kept = True
             self.sudo().report_run_id = run
             if not ready:
                 self.sudo().write(
@@ -167,7 +167,16 @@ class ImmexReportDeliveryLine(models.Model):
                 )
             )
         template = self.env.ref("immex_reports.mail_template_delivery").sudo()
-        partners = self.delivery_id.sudo().partner_ids
+        # who was archived or deleted since is no recipient any more
+        chosen = self.delivery_id.sudo().partner_ids
+        partners = chosen.filtered("email")
+        if not partners:
+            raise UserError(
+                self.env._(
+                    "No recipient with a mail address is left: choose others in the "
+                    "delivery."
+                )
+            )
         for lang, theirs in partners.grouped("lang").items():
             template.with_context(lang=lang, immex_lang=lang).send_mail(
                 self.id,
@@ -176,9 +185,16 @@ class ImmexReportDeliveryLine(models.Model):
                     "attachment_ids": [(6, 0, files.ids)],
                 },
             )
-        return self.env._(
+        told = self.env._(
             "Mail to %(people)s.", people=", ".join(partners.mapped("email"))
         )
+        if without := chosen - partners:
+            told = self.env._(
+                "%(told)s Without a mail address: %(people)s.",
+                told=told,
+                people=", ".join(without.mapped("display_name")),
+            )
+        return told
 
     def _put(self, files):
         for file in files:

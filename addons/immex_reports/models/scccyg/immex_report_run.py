@@ -34,7 +34,7 @@ class ImmexReportRun(models.Model):
         empty.
         """
         if self.code in REPLAYED:
-            self.check_access("write")
+            self.check_access("read")
             layouts = self.env["immex.scccyg.layout"].sudo()
             if layouts.search_count([("company_id", "=", self.company_id.id)], limit=1):
                 self.env["immex.scccyg.replay"]._of(self.company_id, self.date_to)

@@ -5,6 +5,7 @@
 
 import csv
 import io
+import re
 
 from odoo.tools import SQL, format_date
 
@@ -15,6 +16,7 @@ from . import numbers
 from .trace_tables_documents import TraceDocumentTables
 from .trace_tables_goods import TraceGoodsTables
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DISCHARGES = """
 SELECT d.exit_line_id, e.document_date, e.date, d.layer_id, d.product_id, e.product_id,
        mo.name, d.kind, d.quantity::text, d.qty_umc::text, d.qty_umt::text,
@@ -141,6 +143,7 @@ class TraceTables(TraceDocumentTables, TraceGoodsTables):
 
 
 def _plain(value):
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula; a number below zero is none."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else text
+    formula = text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if formula and not NUMBER.fullmatch(text) else text

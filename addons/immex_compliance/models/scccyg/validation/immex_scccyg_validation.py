@@ -6,6 +6,7 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ....tools.context import without_defaults
 from ..immex_scccyg_report import FORMS
 from .checker import MAX_BYTES, Checker
 from .workbook import write_hits
@@ -105,7 +106,8 @@ class ImmexScccygValidation(models.Model):
         for vals in vals_list:
             self._check_written(vals)
             self._check_size(vals)
-        return super().create(vals_list)
+        asked = without_defaults(self, GIVEN)
+        return super(ImmexScccygValidation, asked).create(vals_list)
 
     def write(self, vals):
         self._check_written(vals)
