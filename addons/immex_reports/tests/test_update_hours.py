@@ -58,7 +58,7 @@ class TestUpdateHours(ReportCase):
     def test_an_hour_of_a_seciit(self):
         self.company.immex_update_hours = 24
         self.assertIn("from now: 1.", self._check(20))
-        self.assertIn("24 hours from the end", self._check(25))
+        self.assertIn("past the 24 hours: 1;", self._check(25))
 
     def test_with_its_parts_there_is_nothing_to_say(self):
         self.paper.state = "ready"
