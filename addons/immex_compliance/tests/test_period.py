@@ -17,6 +17,7 @@ from .engine_case import EngineCase
 
 END = datetime.date(2026, 9, 30)
 OCTOBER = datetime.date(2026, 10, 31)
+FULL = "the disk is full"
 
 
 @tagged("post_install", "-at_install")
@@ -130,11 +131,11 @@ class TestPeriod(EngineCase):
         runs = self.env["immex.discharge.run"].search_count([])
 
         def broken(*_arguments):
-            raise UserError("the disk is full")
+            raise UserError(FULL)
 
         with patch.object(sealing, "compute", broken):
             job._run_now()
-        self.assertEqual((job.state, job.error), ("failed", "the disk is full"))
+        self.assertEqual((job.state, job.error), ("failed", FULL))
         self.assertEqual(self.env["immex.discharge.run"].search_count([]), runs)
         self.assertFalse(self.seals.search([("date_to", "=", OCTOBER)]))
         self.assertEqual(self._log().state, "failed")

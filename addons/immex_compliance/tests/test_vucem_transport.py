@@ -45,7 +45,7 @@ class TestVucemTransport(VucemFetchCase):
         self.assertIn("silent", exchange.meaning)
 
     def test_longer_silence_is_a_setting(self):
-        self.access.answer_seconds = 10
+        self.access.answer_seconds = 60
         self.peer.silence = 2
         self.peer.misbehave = ["silence"]
         self.assertEqual(self._first().state, "done")

@@ -20,6 +20,7 @@ from ..models.month_end.steps import STEPS
 from .common import ReportCase
 
 END = date(2026, 10, 31)
+FULL = "the disk is full"
 
 
 @tagged("post_install", "-at_install")
@@ -328,7 +329,7 @@ class TestMonthEnd(ReportCase):
         self.month.reason = "The auditor asked for it"
 
         def broken(*_arguments):
-            raise UserError("the disk is full")
+            raise UserError(FULL)
 
         with patch.object(sealing, "compute", broken):
             self._close()

@@ -14,7 +14,6 @@ class ImmexDischarge(models.Model):
     # to search by alone, so that an action needs no list of ids
     left_out_of_id = fields.Many2one(
         "immex.scccyg.report",
-        "Left Out Of",
         store=False,
         search="_search_left_out_of_id",
         exportable=False,
