@@ -25,6 +25,8 @@ wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 2GB
 shared_buffers = 256MB
+# a test is one transaction, with the temporary tables of each run of the engine in it
+max_locks_per_transaction = 512
 """
 _QUERY = """
 import sys

@@ -369,7 +369,7 @@ class TestMonthEnd(ReportCase):
         self.month.invalidate_recordset()
         self.assertEqual((job.state, self.month.state), ("failed", "open"))
         self.assertIn(self._step("waiting").name, job.error)
-        self.assertIn("1 deliveries", self.month.told)
+        self.assertIn("1 delivery", self.month.told)
         # the run is kept, so that the delivery can be looked at
         self.assertEqual(job.run_id.state, "done")
         self.assertEqual(self._step("waiting").state, "wrong")
@@ -382,7 +382,7 @@ class TestMonthEnd(ReportCase):
         self.month.reason = "A sample, to be documented in November"
         self._close()
         self.assertEqual(self.month.state, "closed")
-        self.assertIn("1 deliveries", self.month.open_at_close)
+        self.assertIn("1 delivery", self.month.open_at_close)
 
     def test_steps_tell_what_was_so_at_the_close(self):
         """What the run of the close settles is settled in the checklist."""

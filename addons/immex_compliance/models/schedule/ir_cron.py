@@ -47,17 +47,23 @@ class IrCron(models.Model):
         :meth:`_immex_try`.
 
         :param company: gives the company of an item; else the item is one
+        :return: whether nothing went wrong, as far as there was time
         """
         self._commit_progress(remaining=len(items))
+        well = True
         for item in items:
-            self._immex_try(company(item) if company else item, work, item)
+            well &= self._immex_try(company(item) if company else item, work, item)
             if not self._commit_progress(1):
-                return
+                break
+        return well
 
     @api.model
     def _immex_try(self, company, work, *arguments):
         """Do ``work(*arguments)`` for a company. What goes wrong is undone and told in
-        the log: it must not keep the work of the other companies from being done."""
+        the log: it must not keep the work of the other companies from being done.
+
+        :return: whether it was done
+        """
         try:
             with self.env.cr.savepoint():
                 work(*arguments)
@@ -65,6 +71,8 @@ class IrCron(models.Model):
             _logger.exception("IMMEX: scheduled work of company %s", company.id)
             self.env.invalidate_all()
             self._immex_failed(company, error)
+            return False
+        return True
 
     @api.model
     def _immex_failed(self, company, error):

@@ -51,7 +51,7 @@ class ImmexDigest(models.Model):
     @api.model
     def _cron_send(self):
         """Scheduled action: a mail to each responsible, each committed; who had it
-        this week gets none again."""
+        this week gets none again. Those that failed are tried again on the next day."""
         programs = self.env["immex.program"].search([("kind", "=", "immex")])
         todo = []
         for company in programs.company_id:
@@ -59,9 +59,11 @@ class ImmexDigest(models.Model):
             sent = self.search([("company_id", "=", company.id), ("week", "=", week)])
             recipients = self._recipients(company) - sent.user_id
             todo += [(company, user, week) for user in recipients]
-        self.env["ir.cron"]._immex_each(
+        if not self.env["ir.cron"]._immex_each(
             todo, lambda mail: self._send_one(*mail), lambda mail: mail[0]
-        )
+        ):
+            tomorrow = fields.Datetime.now() + timedelta(days=1)
+            self.env.ref("immex_reports.ir_cron_digest")._trigger(at=tomorrow)
 
     def _send_one(self, company, user, week):
         values = {"company_id": company.id, "user_id": user.id, "week": week}
